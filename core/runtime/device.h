@@ -1,0 +1,50 @@
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/tensor/allocator.h"
+
+namespace atrous {
+
+/// Where tensors live and kernels run.
+struct Device {
+  enum class Kind { cpu, cuda };
+  Kind kind = Kind::cpu;
+  int index = 0;
+  bool operator==(const Device&) const = default;
+
+  /// `cpu`, `cuda`, `cuda:1`. Throws Error{Code::usage} for anything else.
+  static Device parse(std::string_view text);
+  std::string text() const;
+};
+
+/// A queue of work on a device. On the CPU work is done when the call returns; `native` is null.
+class Stream {
+ public:
+  virtual ~Stream() = default;
+  /// Waits for everything queued so far. Throws Error{Code::device} when a kernel failed.
+  virtual void synchronize() = 0;
+  virtual void* native() const noexcept = 0;
+};
+
+enum class Copy { to_device, to_host, on_device };
+
+/// Memory and streams of one device. Kernels' tables know the rest.
+class DeviceRuntime {
+ public:
+  virtual ~DeviceRuntime() = default;
+  virtual Device device() const noexcept = 0;
+  /// Memory of the device, counted against `budget`.
+  virtual std::shared_ptr<Allocator> allocator(std::shared_ptr<MemoryBudget> budget) const = 0;
+  virtual std::unique_ptr<Stream> make_stream() const = 0;
+  /// Queues a copy; complete after stream.synchronize().
+  virtual void copy(void* to, const void* from, std::size_t bytes, Copy direction, Stream& stream)
+      const = 0;
+};
+
+/// The host itself.
+const DeviceRuntime& cpu_runtime();
+
+}  // namespace atrous

@@ -1,0 +1,45 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace atrous {
+
+/// How the source stores a tensor, seen from the network's layout.
+enum class Layout : std::uint8_t { same };
+
+/// One rule of a naming table. Each pattern has at most one `*`, which stands for the same text on
+/// both sides: {"head.conv.*", "classifier.1.*"}.
+struct Rename {
+  std::string ours;
+  std::string theirs;
+  Layout layout = Layout::same;
+};
+
+/// Name of a source's tensor for one of ours.
+struct SourceName {
+  std::string name;
+  Layout layout = Layout::same;
+};
+
+/// An ordered table; the first rule that matches wins, a name that none matches stays as it is.
+class Naming {
+ public:
+  Naming() = default;
+  explicit Naming(std::vector<Rename> rules) : rules_(std::move(rules)) {}
+
+  SourceName source(std::string_view ours) const;
+  /// The source's name of a module (a scope or node of ours), if a rule covers its parameters.
+  std::string source_module(std::string_view ours) const;
+
+ private:
+  std::vector<Rename> rules_;
+};
+
+/// `text` against a pattern with at most one `*`; the part that the star stands for, or nothing.
+std::optional<std::string_view> match_star(std::string_view pattern, std::string_view text);
+
+}  // namespace atrous

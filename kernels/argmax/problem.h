@@ -1,0 +1,25 @@
+// Plain data of the argmax kernels: what instruction-set sources may include.
+#pragma once
+#include <cstddef>
+
+
+namespace atrous::kernels::argmax {
+
+/// Index of the largest channel of every pixel; the lowest index wins a tie, a NaN never wins
+/// unless every channel is NaN (then 0).
+struct Problem {
+  int pixels = 1;  // of all images
+  int channels = 1;
+  bool wide = false;  // y is int32 instead of uint8 (needed above 256 channels)
+  std::ptrdiff_t x_stride = 1;
+};
+
+/// Operands of one run. y is dense: one label a pixel.
+struct Args {
+  const float* x = nullptr;
+  void* y = nullptr;
+};
+
+using Functions = RunFunctions<Problem, Args>;
+
+}  // namespace atrous::kernels::argmax

@@ -87,8 +87,9 @@ class Placer {
     for (const NamedValue& input : graph_.inputs) extend(input.value, 0);
     for (std::size_t i = 0; i < groups_.size(); ++i) {
       const FusedNode& group = groups_[i];
-      for (const Value value : graph_.nodes[static_cast<std::size_t>(group.node)].inputs)
-        extend(value, static_cast<int>(i));
+      const Node& node = graph_.nodes[static_cast<std::size_t>(group.node)];
+      for (std::size_t k = 0; k < node.inputs.size(); ++k)
+        if (node.layer->reads(static_cast<int>(k))) extend(node.inputs[k], static_cast<int>(i));
       if (group.residual) extend(*group.residual, static_cast<int>(i));
       for (const Value value : group.outputs) extend(value, static_cast<int>(i));
     }

@@ -125,6 +125,8 @@ class Layer {
   virtual std::vector<DType> infer_types(std::span<const DType> inputs, int outputs) const;
   virtual std::vector<WeightSpec> weights(std::span<const Shape> /*inputs*/) const { return {}; }
 
+  /// False for an input of which only the shape matters; its memory may be reused earlier.
+  virtual bool reads(int /*input*/) const noexcept { return true; }
   virtual Role role() const noexcept { return Role::compute; }
   virtual Absorbs absorbs() const noexcept { return {}; }
   /// Only for Role::affine.

@@ -11,8 +11,8 @@ namespace atrous {
 /// How the source stores a tensor, seen from the network's layout.
 enum class Layout : std::uint8_t { same };
 
-/// One rule of a naming table. Each pattern has at most one `*`, which stands for the same text on
-/// both sides: {"head.conv.*", "classifier.1.*"}.
+/// One rule of a naming table. The n-th `*` stands for the same text on both sides, as short as
+/// possible: {"backbone.*.expand.bn.*", "*.output.0.1.*"}.
 struct Rename {
   std::string ours;
   std::string theirs;
@@ -39,7 +39,9 @@ class Naming {
   std::vector<Rename> rules_;
 };
 
-/// `text` against a pattern with at most one `*`; the part that the star stands for, or nothing.
-std::optional<std::string_view> match_star(std::string_view pattern, std::string_view text);
+/// The texts that the stars of `pattern` stand for in `text`, or nothing if it does not match.
+/// Every star takes as little as possible, from the left.
+std::optional<std::vector<std::string_view>> match_stars(std::string_view pattern,
+                                                         std::string_view text);
 
 }  // namespace atrous

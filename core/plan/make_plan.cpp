@@ -1,0 +1,151 @@
+#include <algorithm>
+
+#include "core/base/error.h"
+#include "core/plan/fusion.h"
+#include "core/plan/memory_layout.h"
+#include "core/plan/placement.h"
+#include "core/plan/plan.h"
+
+namespace atrous {
+namespace {
+
+/// The weights under one node's name.
+class ScopedWeights final : public NodeWeights {
+ public:
+  ScopedWeights(const BoundWeights& weights, std::string_view node)
+      : weights_(weights), prefix_(std::string(node) + ".") {}
+
+  std::vector<float> floats(std::string_view name) const override {
+    return weights_.get(prefix_ + std::string(name)).to_floats();
+  }
+  bool has(std::string_view name) const noexcept override {
+    return weights_.has(prefix_ + std::string(name));
+  }
+
+ private:
+  const BoundWeights& weights_;
+  std::string prefix_;
+};
+
+class Planner {
+ public:
+  Planner(Model& model, std::span<const Shape> input_shapes, const PlanOptions& options)
+      : model_(model), graph_(model.graph()), options_(options),
+        shapes_(graph_.infer(input_shapes)),
+        groups_(fuse(graph_, shapes_, options.keep, options.fuse)),
+        placed_(place_values(graph_, groups_, shapes_, graph_.infer_types(), options.keep)) {}
+
+  std::shared_ptr<const Plan> run() {
+    auto plan = std::make_shared<Plan>();
+    plan->name = graph_.name;
+    plan->options = options_;
+    std::vector<PlannedBuffer> buffers = placed_.buffers;
+    std::vector<std::size_t> scratch_buffers;
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+      if (placed_.free_groups[i]) continue;
+      plan->steps.push_back(make_step(groups_[i]));
+      scratch_buffers.push_back(buffers.size());
+      const int at = static_cast<int>(i);
+      buffers.push_back({plan->steps.back().step.scratch_bytes, at, at, 0});
+    }
+    plan->arena_bytes = lay_out(buffers, options_.share_memory);
+    for (std::size_t i = 0; i < plan->steps.size(); ++i)
+      plan->steps[i].scratch_offset = buffers[scratch_buffers[i]].offset;
+    plan->buffers = std::move(buffers);
+    name_ends(*plan);
+    plan->weight_bytes = model_.packed_bytes();
+    return plan;
+  }
+
+ private:
+  const Placement& place(Value value) const {
+    return placed_.values[static_cast<std::size_t>(value.id)];
+  }
+  const Node& node(int i) const { return graph_.nodes[static_cast<std::size_t>(i)]; }
+
+  std::optional<ChannelAffine> folded_affine(const FusedNode& group) const {
+    std::optional<ChannelAffine> total;
+    for (const int i : group.affines) {
+      const ChannelAffine next =
+          node(i).layer->affine(ScopedWeights(model_.weights(), node(i).name));
+      if (!total) {
+        total = next;
+        continue;
+      }
+      for (std::size_t c = 0; c < next.scale.size(); ++c) {
+        total->scale[c] *= next.scale[c];
+        total->shift[c] = total->shift[c] * next.scale[c] + next.shift[c];
+      }
+    }
+    return total;
+  }
+
+  PlannedStep make_step(const FusedNode& group) {
+    const Node& main = node(group.node);
+    PlannedStep planned{.name = main.name, .type = std::string(main.layer->type()),
+                        .summary = main.layer->summary(), .absorbed = {}, .step = {},
+                        .inputs = {}, .outputs = {}, .scratch_offset = 0};
+    for (const int i : group.absorbed) planned.absorbed.push_back(node(i).name);
+    std::vector<TensorDesc> in, out;
+    for (const Value value : main.inputs) {
+      planned.inputs.push_back(place(value));
+      in.push_back(place(value).desc);
+    }
+    for (const Value value : group.outputs) {
+      planned.outputs.push_back(place(value));
+      out.push_back(place(value).desc);
+    }
+    std::optional<TensorDesc> residual;
+    if (group.residual) {
+      planned.inputs.push_back(place(*group.residual));
+      residual = place(*group.residual).desc;
+    }
+    const ScopedWeights weights(model_.weights(), main.name);
+    try {
+      planned.step = main.layer->plan({.node = main.name,
+                                       .inputs = in,
+                                       .outputs = out,
+                                       .weights = weights,
+                                       .affine = folded_affine(group),
+                                       .residual = residual,
+                                       .activation = group.activation,
+                                       .selection = options_.selection,
+                                       .packed = model_.packed(),
+                                       .threads = options_.threads});
+    } catch (const Error& error) {
+      throw Error(error.code(), main.name + ": " + error.what());
+    }
+    return planned;
+  }
+
+  void name_ends(Plan& plan) const {
+    for (const NamedValue& input : graph_.inputs)
+      plan.inputs.emplace_back(input.name, place(input.value));
+    for (const NamedValue& output : graph_.outputs)
+      plan.outputs.emplace_back(output.name, place(output.value));
+    for (const Value value : options_.keep) plan.kept.emplace_back(value, place(value));
+  }
+
+  Model& model_;
+  const Graph& graph_;
+  const PlanOptions& options_;
+  std::vector<Shape> shapes_;
+  std::vector<FusedNode> groups_;
+  PlacedValues placed_;
+};
+
+}  // namespace
+
+double Plan::flops() const noexcept {
+  double total = 0;
+  for (const PlannedStep& step : steps) total += step.step.flops;
+  return total;
+}
+
+std::shared_ptr<const Plan> make_plan(Model& model,
+                                      std::span<const Shape> input_shapes,
+                                      const PlanOptions& options) {
+  return Planner(model, input_shapes, options).run();
+}
+
+}  // namespace atrous

@@ -1,0 +1,66 @@
+#include "layers/batch_norm.h"
+
+#include <cmath>
+
+#include "core/base/error.h"
+#include "kernels/eltwise/eltwise.h"
+#include "layers/step.h"
+
+namespace atrous::layers {
+
+namespace op = kernels::eltwise;
+
+std::vector<Shape> BatchNorm::infer(std::span<const Shape> inputs) const {
+  if (inputs.size() != 1 || inputs[0].rank() == 0)
+    throw Error(Code::shape, "expected one input with channels");
+  return {inputs[0]};
+}
+
+std::vector<WeightSpec> BatchNorm::weights(std::span<const Shape> inputs) const {
+  const Shape each{inputs[0].channels()};
+  return {{"weight", each}, {"bias", each}, {"running_mean", each}, {"running_var", each}};
+}
+
+ChannelAffine BatchNorm::affine(const NodeWeights& weights) const {
+  ChannelAffine affine{weights.floats("weight"), weights.floats("bias")};
+  const std::vector<float> mean = weights.floats("running_mean");
+  const std::vector<float> variance = weights.floats("running_var");
+  for (std::size_t c = 0; c < mean.size(); ++c) {
+    // In double: a float32 quotient here would be the largest error of the whole folding.
+    const double scale = double{affine.scale[c]} / std::sqrt(double{variance[c]} + epsilon_);
+    affine.scale[c] = static_cast<float>(scale);
+    affine.shift[c] = static_cast<float>(affine.shift[c] - mean[c] * scale);
+  }
+  return affine;
+}
+
+Step BatchNorm::plan(const PlanRequest& request) const {
+  ChannelAffine own = affine(request.weights);
+  if (request.affine) {
+    for (std::size_t c = 0; c < own.scale.size(); ++c) {
+      own.scale[c] *= request.affine->scale[c];
+      own.shift[c] = own.shift[c] * request.affine->scale[c] + request.affine->shift[c];
+    }
+  }
+  const TensorDesc& x = request.inputs[0];
+  op::Problem problem;
+  problem.op = op::Op::affine;
+  problem.pixels = static_cast<int>(x.shape.pixels());
+  problem.channels = x.shape.channels();
+  problem.a_stride = x.pixel_stride;
+  problem.y_stride = request.outputs[0].pixel_stride;
+  problem.activation = request.activation;
+  auto shared = std::make_shared<const ChannelAffine>(std::move(own));
+  return make_step(request, op::all(), problem, 2.0 * static_cast<double>(x.shape.count()),
+                   [shared](const Call& call) {
+                     return op::Args{.a = call.inputs[0].as<const float>(), .b = nullptr,
+                                     .scale = shared->scale.data(), .shift = shared->shift.data(),
+                                     .y = call.outputs[0].as<float>()};
+                   });
+}
+
+Value batch_norm(GraphBuilder& g, std::string_view name, Value x, float epsilon) {
+  return g.add(std::make_shared<BatchNorm>(epsilon), name, {&x, 1});
+}
+
+}  // namespace atrous::layers

@@ -1,0 +1,29 @@
+#pragma once
+#include "core/graph/graph_builder.h"
+
+namespace atrous::layers {
+
+/// Batch normalisation with the running statistics (Ioffe and Szegedy 2015, algorithm 2):
+///
+///   y = weight[c] * (x - running_mean[c]) / sqrt(running_var[c] + epsilon) + bias[c]
+///
+/// Weights   weight, bias, running_mean, running_var: [channels] each.
+/// The planner folds it into a convolution before it where it can.
+class BatchNorm final : public Layer {
+ public:
+  explicit BatchNorm(float epsilon) : epsilon_(epsilon) {}
+  std::string_view type() const noexcept override { return "BatchNorm"; }
+  std::vector<Shape> infer(std::span<const Shape> inputs) const override;
+  std::vector<WeightSpec> weights(std::span<const Shape> inputs) const override;
+  Role role() const noexcept override { return Role::affine; }
+  Absorbs absorbs() const noexcept override { return {true, false, true}; }
+  ChannelAffine affine(const NodeWeights& weights) const override;
+  Step plan(const PlanRequest& request) const override;
+
+ private:
+  float epsilon_;
+};
+
+Value batch_norm(GraphBuilder& g, std::string_view name, Value x, float epsilon = 1e-5F);
+
+}  // namespace atrous::layers

@@ -1,0 +1,63 @@
+#include "layers/geometry.h"
+
+#include "core/base/error.h"
+
+namespace atrous::layers {
+namespace {
+
+std::string extent_text(Extent extent) {
+  return std::to_string(extent.height) + "x" + std::to_string(extent.width);
+}
+
+int axis_output(int size, int before, int after, int kernel, int stride, int dilation, bool ceil) {
+  const int reach = dilation * (kernel - 1) + 1;
+  const int room = size + before + after - reach;
+  if (room < 0) {
+    throw Error(Code::shape, "a window of " + std::to_string(reach) +
+                                 " places does not fit into " + std::to_string(size) +
+                                 " plus padding " + std::to_string(before + after) +
+                                 "; use a larger input");
+  }
+  int out = (ceil ? room + stride - 1 : room) / stride + 1;
+  if (ceil && (out - 1) * stride >= size + before) --out;
+  return out;
+}
+
+}  // namespace
+
+Extent window_output(const Window& window, int height, int width) {
+  const auto& [kernel, stride, dilation, pad, ceil] = window;
+  const bool valid = kernel.height > 0 && kernel.width > 0 && stride.height > 0 &&
+                     stride.width > 0 && dilation.height > 0 && dilation.width > 0 &&
+                     pad.top >= 0 && pad.left >= 0 && pad.bottom >= 0 && pad.right >= 0;
+  if (!valid)
+    throw Error(Code::shape, "kernel, stride and dilation must be positive, padding not negative");
+  return {axis_output(height, pad.top, pad.bottom, kernel.height, stride.height, dilation.height,
+                      ceil),
+          axis_output(width, pad.left, pad.right, kernel.width, stride.width, dilation.width,
+                      ceil)};
+}
+
+void require_activations(std::span<const Shape> inputs, int count) {
+  if (static_cast<int>(inputs.size()) != count) {
+    throw Error(Code::shape, "expected " + std::to_string(count) + " inputs, got " +
+                                 std::to_string(inputs.size()));
+  }
+  for (const Shape& shape : inputs)
+    if (shape.rank() != 4)
+      throw Error(Code::shape, "expected [batch,height,width,channels], got " + shape.text());
+}
+
+std::string window_text(const Window& window) {
+  std::string text = extent_text(window.kernel);
+  const auto add = [&](const char* letter, Extent extent) {
+    if (extent == Extent{}) return;
+    text += std::string(" ") + letter;
+    text += extent.height == extent.width ? std::to_string(extent.height) : extent_text(extent);
+  };
+  add("s", window.stride);
+  add("d", window.dilation);
+  return text;
+}
+
+}  // namespace atrous::layers

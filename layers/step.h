@@ -1,0 +1,28 @@
+#pragma once
+#include <utility>
+
+#include "core/graph/layer.h"
+#include "kernels/row.h"
+#include "kernels/table.h"
+
+namespace atrous::layers {
+
+/// A step of an operation without packed weights: `bind(call)` gives the kernel's Args.
+template <class Kernel, class Problem, class Bind>
+Step make_step(const PlanRequest& request,
+               std::span<const Kernel> table,
+               const Problem& problem,
+               double flops,
+               Bind bind) {
+  auto choice = kernels::choose(table, problem, request.selection);
+  const Kernel& kernel = *choice.row;
+  return {.kernel = kernel.name,
+          .refused = std::move(choice.refused),
+          .scratch_bytes = kernels::scratch_bytes(kernel, problem, request.threads),
+          .flops = flops,
+          .run = [problem, &kernel, bind = std::move(bind)](const Call& call) {
+            kernels::execute(kernel, problem, bind(call), call.scratch, call.pool);
+          }};
+}
+
+}  // namespace atrous::layers

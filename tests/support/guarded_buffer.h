@@ -1,5 +1,6 @@
 // Memory that notices what a kernel should not have touched.
 #pragma once
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -58,6 +59,28 @@ class GuardedBuffer {
 
   std::ptrdiff_t pixels_, channels_, stride_, span_;
   std::vector<float> memory_;
+};
+
+/// `bytes` bytes at a 64-byte boundary, all ones (NaN as floats), with a guard band behind them.
+class GuardedBytes {
+ public:
+  explicit GuardedBytes(std::size_t bytes) : bytes_(bytes), memory_(bytes + kGuard + 64, kFill) {}
+
+  std::byte* data() noexcept {
+    const auto address = reinterpret_cast<std::uintptr_t>(memory_.data());
+    return memory_.data() + (64 - address % 64) % 64;
+  }
+  bool clean_behind() noexcept {
+    const std::byte* behind = data() + bytes_;
+    return std::all_of(behind, behind + kGuard, [](std::byte b) { return b == kFill; });
+  }
+
+ private:
+  static constexpr std::size_t kGuard = 256;
+  static constexpr std::byte kFill{0xff};
+
+  std::size_t bytes_;
+  std::vector<std::byte> memory_;
 };
 
 /// True when both hold the same bits: tells 0 from -0, and NaN equals itself.

@@ -10,36 +10,13 @@
 //           lane is idle, whatever the number of output channels.
 // Trusts    every pointer of a tap is readable for tap.channels floats.
 #pragma once
-#include "kernels/conv2d/problem.h"
+#include "kernels/conv2d/driver.h"
 #include "kernels/simd/avx512.h"
 
 namespace atrous::kernels::conv2d::avx512 {
 namespace {
 
 using namespace kernels::avx512;
-
-constexpr int kMostPixels = 14;
-
-/// Where a tile reads for one place of the window, or for a row of places that lie side by side.
-struct Tap {
-  const float* from[16];  // by pixel; those beyond the tile's count repeat a valid one
-  std::ptrdiff_t weight;  // offset into the panel
-  std::ptrdiff_t channels;
-};
-
-/// What a tile computes.
-struct Tile {
-  const Tap* taps;
-  int tap_count;
-  int count;  // pixels to store
-  int width;  // output channels to store
-  const float* weight;
-  const float* bias;
-  const float* residual;  // may be null
-  float* y;
-  std::ptrdiff_t residual_stride, y_stride;
-  Activation activation;
-};
 
 /// kSplit consecutive floats, repeated over the vector.
 template <int kSplit>
@@ -85,11 +62,8 @@ inline void reduce(const __m512 (&acc)[kVectors], __m512 (&out)[kOut]) noexcept 
 /// Output channels of a panel.
 constexpr int panel_width(int split, int vectors) noexcept { return kLanes / split * vectors; }
 
-/// Output and input channel that a lane of a packed vector stands for; the inverse of reduce().
-struct Lane {
-  int out, in;
-};
-inline Lane lane_of(int split, int vectors, int vector, int lane) noexcept {
+/// What a lane of a packed vector stands for; the inverse of reduce().
+constexpr Lane lane_of(int split, int vectors, int vector, int lane) noexcept {
   const int quarter = lane / 4;
   const int place = lane % 4;
   if (split == 1) return {vector * kLanes + lane, 0};
@@ -193,14 +167,6 @@ void tile(const Tile& t) noexcept {
   }
   finish<kSplit, kVectors, kPixels>(t, acc);
 }
-
-using TileFunction = void (*)(const Tile&) noexcept;
-
-/// Tiles of one kind of panel, by (pixels - 1): the smallest instantiated tile that has room.
-struct TileSet {
-  int pixels;  // the largest
-  TileFunction by_count[kMostPixels];
-};
 
 template <int kSplit, int kVectors>
 constexpr TileSet tile_set() noexcept {

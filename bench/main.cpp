@@ -1,6 +1,6 @@
 // atrous_bench: every kernel on the layers of the networks, one benchmark a row and shape.
 //
-//   taskset -c 1 atrous_bench --benchmark_filter='gemm.*avx512' --benchmark_repetitions=5
+//   taskset -c 1 atrous_bench --benchmark_filter='gemm.*avx512'
 #include <benchmark/benchmark.h>
 
 #include "bench/kernels/register.h"

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/functions.h"
 
 namespace atrous::kernels::pool {
 

@@ -16,6 +16,8 @@ namespace atrous {
 class GraphBuilder {
  public:
   explicit GraphBuilder(std::string name);
+  /// Goes on with a finished graph.
+  explicit GraphBuilder(Graph graph) : graph_(std::move(graph)) {}
 
   /// Ends the scope when destroyed.
   class Scope {

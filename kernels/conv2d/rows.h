@@ -1,0 +1,18 @@
+// The functions behind the rows of table.cpp. They are constants, so that the table can be built on
+// a processor that cannot run what they point at.
+#pragma once
+#include "kernels/conv2d/problem.h"
+
+namespace atrous::kernels::conv2d {
+
+namespace ref {
+extern const Functions kDirect;
+}
+namespace avx2 {
+extern const Functions kGemm, kIgemm;
+}
+namespace avx512 {
+extern const Functions kGemm, kIgemm;
+}
+
+}  // namespace atrous::kernels::conv2d

@@ -1,0 +1,18 @@
+#include "kernels/depthwise/depthwise.h"
+#include "kernels/depthwise/rows.h"
+
+namespace atrous::kernels::depthwise {
+
+std::span<const Kernel> all() noexcept {
+  static const Kernel table[] = {
+      {"depthwise.window.f32.ref", Isa::scalar, Exact::yes, ref::kWindow},
+  };
+  return table;
+}
+
+double flops(const Problem& p) noexcept {
+  const double outputs = double{1} * p.batch * p.out_height * p.out_width * p.channels;
+  return 2 * outputs * p.kernel_height * p.kernel_width;
+}
+
+}  // namespace atrous::kernels::depthwise

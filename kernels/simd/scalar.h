@@ -1,0 +1,39 @@
+// What the reference kernels share: the same helpers as avx2.h and avx512.h for one number.
+#pragma once
+#include <cmath>
+
+#include "core/graph/activation.h"
+
+namespace atrous::kernels::scalar {
+
+inline float hard_sigmoid(float x) noexcept {
+  const float shifted = x + 3.0F;
+  return (shifted < 0 ? 0.0F : shifted > 6 ? 6.0F : shifted) * (1.0F / 6);
+}
+
+/// The activation of one value. NaN stays NaN, as in the vector kernels.
+inline float activate(Activation a, float x) noexcept {
+  switch (a.kind) {
+    case Act::none:
+      return x;
+    case Act::relu:
+      return x < 0 ? 0.0F : x;
+    case Act::relu6:
+      return x < 0 ? 0.0F : x > 6 ? 6.0F : x;
+    case Act::leaky_relu:
+      return x < 0 ? a.alpha * x : x;
+    case Act::elu:
+      return x < 0 ? a.alpha * std::expm1(x) : x;
+    case Act::sigmoid:
+      return 1.0F / (1.0F + std::exp(-x));
+    case Act::tanh:
+      return std::tanh(x);
+    case Act::hard_sigmoid:
+      return hard_sigmoid(x);
+    case Act::hard_swish:
+      return x * hard_sigmoid(x);
+  }
+  return x;
+}
+
+}  // namespace atrous::kernels::scalar

@@ -40,6 +40,13 @@ function(atrous_room name)
   set_property(GLOBAL APPEND PROPERTY ATROUS_ROOMS atrous_${name})
 endfunction()
 
+# A library that a room is compiled with and the final library is linked with.
+function(atrous_uses room target)
+  target_link_libraries(atrous_${room} PRIVATE ${target})
+  set_target_properties(${target} PROPERTIES IMPORTED_GLOBAL TRUE)
+  set_property(GLOBAL APPEND PROPERTY ATROUS_LIBRARIES ${target})
+endfunction()
+
 # Sources of one instruction set. They are optimised in every build type, so that no inline
 # function is emitted with instructions that a baseline caller might link to.
 function(atrous_isa_sources isa)

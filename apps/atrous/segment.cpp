@@ -1,9 +1,7 @@
 // atrous segment photo.jpg -o labels.png
-#include <chrono>
 #include <cstdio>
-#include <iterator>
 #include <memory>
-#include <nlohmann/json.hpp>
+#include <new>
 
 #include "apps/atrous/commands.h"
 #include "apps/atrous/console.h"
@@ -19,12 +17,12 @@
 #include "io/image/encode.h"
 #include "io/image/image.h"
 #include "io/image/overlay.h"
+#include "io/results/result_record.h"
 
 namespace atrous::apps {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
 
 struct Options {
   std::vector<std::string> inputs;
@@ -95,10 +93,7 @@ class Batch {
 
   void picture(const Input& input, const Targets& targets) {
     if (!targets.error.empty()) return fail(input, Status::input, targets.error);
-    if (is_done(targets)) {
-      if (options_.json) report({{"input", input.path}, {"skipped", true}});
-      return;
-    }
+    if (is_done(targets)) return;
     try {
       work(input, targets);
     } catch (const Error& error) {
@@ -149,7 +144,17 @@ class Batch {
             const Targets& targets,
             const io::LabelMap& labels,
             const Times& times) {
-    if (options_.json) return report(result(input, targets, labels, times));
+    if (options_.json) {
+      io::ResultRecord record;
+      record.path = input.path;
+      record.width = labels.width;
+      record.height = labels.height;
+      record.milliseconds = times.read + times.segment + times.write;
+      record.classes = io::class_shares(labels, names_);
+      for (const fs::path& path : {targets.labels, targets.overlay})
+        if (!path.empty()) record.outputs.push_back(path.string());
+      return report(std::move(record));
+    }
     if (options_.quiet || targets.labels == "-" || targets.overlay == "-") return;
     const fs::path& shown = targets.labels.empty() ? targets.overlay : targets.labels;
     if (progress_ != nullptr) progress_->clear();
@@ -167,46 +172,24 @@ class Batch {
     }
   }
 
-  Json result(const Input& input,
-              const Targets& targets,
-              const io::LabelMap& labels,
-              const Times& times) const {
-    std::vector<std::size_t> counts(names_.size(), 0);
-    for (const std::uint16_t id : labels.ids) ++counts[id];
-    Json classes = Json::array();
-    for (std::size_t i = 0; i < counts.size(); ++i)
-      if (counts[i] != 0) classes.push_back({{"id", i}, {"name", names_[i]}, {"pixels", counts[i]}});
-    Json outputs = Json::array();
-    for (const fs::path& path : {targets.labels, targets.overlay})
-      if (!path.empty()) outputs.push_back(path.string());
-    const Timings parts = engine_.timings();
-    return {{"input", input.path},
-            {"width", labels.width},
-            {"height", labels.height},
-            {"model", engine_.recipe().name},
-            {"protocol", "single"},
-            {"milliseconds",
-             {{"read", times.read},
-              {"prepare", parts.prepare},
-              {"network", parts.network},
-              {"labels", parts.labels},
-              {"write", times.write}}},
-            {"classes", classes},
-            {"outputs", outputs}};
+  void report(io::ResultRecord record) {
+    record.model = engine_.recipe().name;
+    record.protocol = "single";
+    print(io::to_json_line(record) + "\n");
+    finish_output();
   }
 
   void fail(const Input& input, Status status, const std::string& message) {
     if (progress_ != nullptr) progress_->clear();
     outcome_.add(status);
     complain(message);
-    if (options_.json) report({{"input", input.path}, {"error", message}});
+    if (options_.json) {
+      io::ResultRecord record;
+      record.path = input.path;
+      record.error = message;
+      report(std::move(record));
+    }
     stopped_ = stopped_ || options_.fail_fast;
-  }
-
-  /// One line of JSON. A name that is not UTF-8 is shown with replacement characters.
-  void report(const Json& json) {
-    print(json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
-    finish_output();
   }
 
   void finish() {

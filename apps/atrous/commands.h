@@ -1,0 +1,10 @@
+// The program's subcommands, one file each. Every add_...() defines the options; the callback does
+// the work and leaves the exit code.
+#pragma once
+#include <CLI/CLI.hpp>
+
+namespace atrous::apps {
+
+void add_segment(CLI::App& app, int& exit_code);
+
+}  // namespace atrous::apps

@@ -45,8 +45,8 @@ std::map<std::string, std::string> parse_options(std::string_view text, std::str
     } else if (!last.empty()) {
       options[last] += "," + std::string(part);
     } else {
-      throw Error(Code::usage, "model '" + std::string(model) + "': expected option=value, found '" +
-                                   std::string(part) + "'");
+      throw Error(Code::usage, "model '" + std::string(model) +
+                                   "': expected option=value, found '" + std::string(part) + "'");
     }
   }
   return options;
@@ -56,8 +56,8 @@ bool is_recipe_file(std::string_view model) { return model.ends_with(".json"); }
 
 nets::Recipe read_recipe(const std::string& path) {
   const auto file = io::MappedFile::open(path);
-  return nets::parse_recipe({reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()},
-                            path);
+  return nets::parse_recipe(
+      {reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()}, path);
 }
 
 std::string inner_recipe(const WeightStore& store) {
@@ -130,7 +130,8 @@ nets::Recipe recipe_for(const WeightStore& store, std::string_view model) {
   if (model.empty()) {
     throw Error(Code::missing_weight, store.source() +
                                           ": has no recipe inside; name one with -m: a recipe file "
-                                          "(*.json) or a system:" + system_names());
+                                          "(*.json) or a system:" +
+                                          system_names());
   }
   return plain_recipe(model);
 }

@@ -111,11 +111,14 @@ class Batch {
     }
   }
 
+  /// Messages about a result begin with its path or its folder's.
   static bool names_target(const std::string& message, const Targets& targets) {
-    return (!targets.labels.empty() &&
-            message.starts_with(targets.labels.parent_path().string())) ||
-           (!targets.overlay.empty() &&
-            message.starts_with(targets.overlay.parent_path().string()));
+    for (const fs::path& path : {targets.labels, targets.overlay}) {
+      const std::string folder = path.parent_path().string();
+      if (!path.empty() && message.starts_with(path.string())) return true;
+      if (!folder.empty() && message.starts_with(folder)) return true;
+    }
+    return false;
   }
 
   void work(const Input& input, const Targets& targets) {

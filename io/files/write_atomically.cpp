@@ -75,6 +75,16 @@ class Temporary {
   fs::path path_;
 };
 
+/// What a chain of symbolic links leads to, whether or not it exists.
+fs::path behind_links(fs::path path) {
+  std::error_code error;
+  for (int links = 0; links < 40 && fs::is_symlink(path, error); ++links) {
+    const fs::path next = fs::read_symlink(path, error);
+    path = path.parent_path() / next;  // `next` alone when it is absolute
+  }
+  return path;
+}
+
 }  // namespace
 
 void write_atomically(const fs::path& path, FunctionRef<void(ByteSink&)> writer) {
@@ -91,8 +101,7 @@ void write_atomically(const fs::path& path, FunctionRef<void(ByteSink&)> writer)
     if (!file) throw io_error(name, "cannot be written", errno);
     return fill(file, name, writer);
   }
-  const fs::path target =
-      fs::is_symlink(path, ignored) ? fs::weakly_canonical(path, ignored) : path;
+  const fs::path target = behind_links(path);
   Temporary temporary(target, name);
   fill(*temporary.file, name, writer);
   temporary.rename_to(target, name);

@@ -15,7 +15,8 @@ enum class Kind : std::uint8_t {
 
 /// Pooling of every channel by a sliding window. x and y are NHWC with a pixel stride each.
 /// Windows may reach beyond image and padding (ceil mode); such places count nowhere.
-/// A window wholly outside the image gives -infinity (max) or 0.
+/// A window wholly outside the image gives -infinity (max) or 0. Averages add up each row of the
+/// window, then the rows, then divide.
 struct Problem {
   Kind kind = Kind::max;
   int batch = 1;

@@ -1,0 +1,13 @@
+#include "kernels/argmax/argmax.h"
+#include "kernels/argmax/rows.h"
+
+namespace atrous::kernels::argmax {
+
+std::span<const Kernel> all() noexcept {
+  static const Kernel table[] = {
+      {"argmax.pixel.f32.ref", Isa::scalar, Exact::yes, ref::kPixel},
+  };
+  return table;
+}
+
+}  // namespace atrous::kernels::argmax

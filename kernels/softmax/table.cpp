@@ -1,0 +1,13 @@
+#include "kernels/softmax/rows.h"
+#include "kernels/softmax/softmax.h"
+
+namespace atrous::kernels::softmax {
+
+std::span<const Kernel> all() noexcept {
+  static const Kernel table[] = {
+      {"softmax.pixel.f32.ref", Isa::scalar, Exact::no, ref::kPixel},
+  };
+  return table;
+}
+
+}  // namespace atrous::kernels::softmax

@@ -1,0 +1,9 @@
+#pragma once
+
+namespace atrous::bench {
+
+/// Each registers one operation's table on its list of shapes.
+void register_conv2d();
+void register_depthwise();
+
+}  // namespace atrous::bench

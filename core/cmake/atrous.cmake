@@ -10,7 +10,9 @@ function(atrous_target_options target)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
   if(ATROUS_DEVELOPER)
     target_compile_options(${target} PRIVATE
-      $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wshadow -Wconversion -Werror>)
+      $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wshadow -Wconversion -Werror>
+      # g++ 12 warns of overlapping copies in every `"text" + string` (GCC bug 105651).
+      $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict>)
   endif()
   if(ATROUS_SANITIZE)
     target_compile_options(${target} PRIVATE
@@ -38,6 +40,13 @@ function(atrous_room name)
   add_library(atrous_${name} OBJECT ${sources})
   atrous_target_options(atrous_${name})
   set_property(GLOBAL APPEND PROPERTY ATROUS_ROOMS atrous_${name})
+endfunction()
+
+# A library that a room is compiled with and the final library is linked with.
+function(atrous_uses room target)
+  target_link_libraries(atrous_${room} PRIVATE ${target})
+  set_target_properties(${target} PROPERTIES IMPORTED_GLOBAL TRUE)
+  set_property(GLOBAL APPEND PROPERTY ATROUS_LIBRARIES ${target})
 endfunction()
 
 # Sources of one instruction set. They are optimised in every build type, so that no inline

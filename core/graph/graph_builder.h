@@ -16,6 +16,8 @@ namespace atrous {
 class GraphBuilder {
  public:
   explicit GraphBuilder(std::string name);
+  /// Goes on with a finished graph.
+  explicit GraphBuilder(Graph graph) : graph_(std::move(graph)) {}
 
   /// Ends the scope when destroyed.
   class Scope {
@@ -28,6 +30,7 @@ class GraphBuilder {
    private:
     GraphBuilder& builder_;
   };
+  /// An empty name changes nothing.
   [[nodiscard]] Scope scope(std::string_view name);
 
   Value input(std::string_view name, const InputSpec& spec);

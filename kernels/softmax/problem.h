@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 
+#include "kernels/functions.h"
 
 namespace atrous::kernels::softmax {
 

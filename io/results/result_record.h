@@ -1,0 +1,40 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "io/image/labels.h"
+
+namespace atrous::io {
+
+/// What became of one input: a line of `--json` output.
+struct ResultRecord {
+  struct ClassShare {
+    int id = 0;
+    std::string name;
+    std::int64_t pixels = 0;
+  };
+
+  std::string path;
+  int width = 0;
+  int height = 0;
+  double milliseconds = 0;
+  std::vector<ClassShare> classes;
+  std::vector<std::string> outputs;  // paths of the files written
+  std::string error;                 // empty when all went well
+  std::string model;
+  std::string protocol;
+};
+
+/// The classes that occur in `labels`, by id. `names` may be shorter than the largest id.
+std::vector<ResultRecord::ClassShare> class_shares(const LabelMap& labels,
+                                                   std::span<const std::string> names);
+
+/// One line of JSON without a line break: path, width, height, milliseconds, model, protocol,
+/// classes [{id, name, pixels}], outputs, and error (null when all went well). Bytes of paths that
+/// are not UTF-8 become U+FFFD.
+std::string to_json_line(const ResultRecord& record);
+
+}  // namespace atrous::io

@@ -1,0 +1,116 @@
+#include "kernels/cuda/cuda_runtime.h"
+
+#include <cuda_runtime_api.h>
+
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "core/base/error.h"
+
+namespace atrous::kernels::cuda {
+namespace {
+
+void check(cudaError_t status, const std::string& what, Code code = Code::device) {
+  if (status != cudaSuccess) throw Error(code, what + ": " + cudaGetErrorString(status));
+}
+
+/// Makes a GPU the current one for a scope.
+class CurrentDevice {
+ public:
+  explicit CurrentDevice(int index) {
+    cudaGetDevice(&before_);
+    cudaSetDevice(index);
+  }
+  ~CurrentDevice() { cudaSetDevice(before_); }
+  CurrentDevice(const CurrentDevice&) = delete;
+  CurrentDevice& operator=(const CurrentDevice&) = delete;
+
+ private:
+  int before_ = 0;
+};
+
+class CudaStream final : public Stream {
+ public:
+  explicit CudaStream(int index) {
+    const CurrentDevice current(index);
+    check(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking), "new CUDA stream");
+  }
+  ~CudaStream() override { cudaStreamDestroy(stream_); }
+  CudaStream(const CudaStream&) = delete;
+  CudaStream& operator=(const CudaStream&) = delete;
+
+  void synchronize() override { check(cudaStreamSynchronize(stream_), "CUDA stream"); }
+  void* native() const noexcept override { return stream_; }
+
+ private:
+  cudaStream_t stream_ = nullptr;
+};
+
+class CudaAllocator final : public Allocator {
+ public:
+  CudaAllocator(int index, std::shared_ptr<MemoryBudget> budget)
+      : index_(index), budget_(std::move(budget)) {}
+
+  void* allocate(std::size_t bytes) override {
+    budget_->reserve(bytes);
+    const CurrentDevice current(index_);
+    void* block = nullptr;
+    const cudaError_t status = cudaMalloc(&block, bytes);
+    if (status == cudaSuccess) return block;
+    budget_->release(bytes);
+    cudaGetLastError();  // the failure is reported here; it must not surface at a later call
+    throw Error(Code::memory, "cuda:" + std::to_string(index_) + " has no " +
+                                  std::to_string(bytes) + " bytes left (" +
+                                  cudaGetErrorString(status) + "); use a smaller input");
+  }
+  void release(void* block, std::size_t bytes) noexcept override {
+    const CurrentDevice current(index_);
+    cudaFree(block);
+    budget_->release(bytes);
+  }
+
+ private:
+  int index_;
+  std::shared_ptr<MemoryBudget> budget_;
+};
+
+class CudaRuntime final : public DeviceRuntime {
+ public:
+  explicit CudaRuntime(int index) : index_(index) {}
+  Device device() const noexcept override { return {Device::Kind::cuda, index_}; }
+  std::shared_ptr<Allocator> allocator(std::shared_ptr<MemoryBudget> budget) const override {
+    return std::make_shared<CudaAllocator>(index_, std::move(budget));
+  }
+  std::unique_ptr<Stream> make_stream() const override {
+    return std::make_unique<CudaStream>(index_);
+  }
+  void copy(void* to, const void* from, std::size_t bytes, Copy direction, Stream& stream)
+      const override {
+    constexpr cudaMemcpyKind kKinds[] = {cudaMemcpyHostToDevice, cudaMemcpyDeviceToHost,
+                                         cudaMemcpyDeviceToDevice};
+    check(cudaMemcpyAsync(to, from, bytes, kKinds[static_cast<int>(direction)],
+                          static_cast<cudaStream_t>(stream.native())),
+          "CUDA copy");
+  }
+
+ private:
+  int index_;
+};
+
+}  // namespace
+
+const DeviceRuntime& cuda_runtime(int index) {
+  static std::mutex mutex;
+  static std::map<int, CudaRuntime> runtimes;
+  const std::lock_guard lock(mutex);
+  int count = 0;
+  check(cudaGetDeviceCount(&count), "cuda:" + std::to_string(index));
+  if (index >= count) {
+    throw Error(Code::device, "cuda:" + std::to_string(index) + ": this machine has " +
+                                  std::to_string(count) + " CUDA devices");
+  }
+  return runtimes.try_emplace(index, index).first->second;
+}
+
+}  // namespace atrous::kernels::cuda

@@ -1,0 +1,25 @@
+#include "nets/catalog.h"
+
+#include "core/base/error.h"
+#include "nets/systems/systems.h"
+
+namespace atrous::nets {
+namespace {
+
+// A plain table: a static initialiser in a static library would be dropped by the linker.
+constexpr const System* kSystems[] = {&kFcnResNet, &kDeepLabV3ResNet, &kLightWeightRefineNetMobileNetV2};
+
+}  // namespace
+
+std::span<const System* const> systems() noexcept { return kSystems; }
+
+const System& find_system(std::string_view name) {
+  std::string names;
+  for (const System* system : kSystems) {
+    if (system->name == name) return *system;
+    names += " " + std::string(system->name);
+  }
+  throw Error(Code::usage, "unknown system '" + std::string(name) + "'; known are" + names);
+}
+
+}  // namespace atrous::nets

@@ -1,0 +1,60 @@
+#include "nets/system.h"
+
+#include "core/base/error.h"
+#include "core/graph/graph_builder.h"
+#include "layers/resize.h"
+#include "layers/scores.h"
+
+namespace atrous::nets {
+namespace {
+
+constexpr int kNarrowClasses = 256;
+
+/// The input of the bilinear resize that makes `value`, when nothing else does.
+const Node* resize_behind(const Graph& graph, Value value) {
+  const Node& node =
+      graph.nodes[static_cast<std::size_t>(graph.producer[static_cast<std::size_t>(value.id)])];
+  const auto* resize = dynamic_cast<const layers::Resize*>(node.layer.get());
+  const bool fits = resize && resize->params().interp == layers::Interp::bilinear &&
+                    node.inputs.size() == 2;
+  return fits ? &node : nullptr;
+}
+
+}  // namespace
+
+const Dialect& find_dialect(const System& system, std::string_view name) {
+  std::string names;
+  for (const Dialect& dialect : system.dialects) {
+    if (dialect.name == name) return dialect;
+    names += " " + std::string(dialect.name);
+  }
+  throw Error(Code::usage, std::string(system.name) + ": unknown naming '" + std::string(name) +
+                               "'; it knows" + names);
+}
+
+Graph with_labels(Graph graph, const System& system, int classes) {
+  const bool wide = classes > kNarrowClasses;
+  const Value image = graph.inputs.at(0).value;
+  const Value logits = graph.outputs.at(0).value;
+  graph.outputs.clear();
+  Value scores = logits;
+  Value like = image;
+  auto corners = system.upsampling == Upsampling::bilinear_aligned ? layers::Corners::aligned
+                                                                   : layers::Corners::half_pixel;
+  bool resized = system.upsampling != Upsampling::in_graph;
+  if (!resized) {
+    if (const Node* node = resize_behind(graph, logits)) {
+      const auto& layer = static_cast<const layers::Resize&>(*node->layer);
+      corners = layer.params().corners;
+      scores = node->inputs[0];
+      like = node->inputs[1];
+      resized = true;
+    }
+  }
+  GraphBuilder g(std::move(graph));
+  g.output("labels", resized ? layers::resize_argmax_like(g, "labels", scores, like, corners, wide)
+                             : layers::argmax(g, "labels", scores, wide));
+  return std::move(g).finish();
+}
+
+}  // namespace atrous::nets

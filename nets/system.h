@@ -1,0 +1,43 @@
+#pragma once
+#include <span>
+#include <string_view>
+
+#include "core/graph/graph.h"
+#include "core/weights/naming.h"
+#include "nets/options.h"
+
+namespace atrous::nets {
+
+/// How a system's scores come to the size of its input.
+enum class Upsampling {
+  in_graph,             // the network does it itself
+  bilinear_aligned,     // align_corners=True
+  bilinear_half_pixel,  // align_corners=False
+};
+
+/// Whose parameter names a weight file uses.
+struct Dialect {
+  std::string_view name;           // dr-sleep
+  Naming (*naming)(const Options&);
+};
+
+/// A published network with its options: a graph by name.
+struct System {
+  std::string_view name;   // lwrefinenet-mbv2
+  std::string_view title;  // Light-Weight RefineNet, MobileNetV2
+  std::string_view paper;
+  std::span<const OptionSpec> options;
+  Upsampling upsampling = Upsampling::in_graph;
+  std::span<const Dialect> dialects;
+  /// The graph; its first input is `image`, its first output `logits`, one channel per class.
+  Graph (*build)(const Options& options);
+};
+
+/// The dialect called `name`. Throws Error{Code::usage} with the names there are.
+const Dialect& find_dialect(const System& system, std::string_view name);
+
+/// `graph` with its scores turned into an output `labels` of the input's size (u8, i32 above 256
+/// classes), fused with the up-sampling; the scores themselves are an output no longer.
+Graph with_labels(Graph graph, const System& system, int classes);
+
+}  // namespace atrous::nets

@@ -1,0 +1,19 @@
+#include "tests/conformance/adapters.h"
+
+namespace atrous::conformance {
+namespace {
+
+constexpr std::optional<Adapted> (*kAdapters[])(const Case&) = {
+    lightweight_refinenet,
+    torchvision_resnet,
+};
+
+}  // namespace
+
+std::optional<Adapted> adapt(const Case& test) {
+  for (const auto adapter : kAdapters)
+    if (auto adapted = adapter(test)) return adapted;
+  return std::nullopt;
+}
+
+}  // namespace atrous::conformance

@@ -1,0 +1,24 @@
+#pragma once
+#include <map>
+#include <optional>
+#include <string>
+
+#include "tests/conformance/case_file.h"
+
+namespace atrous::conformance {
+
+/// A case in our terms: which system, with which options, in whose parameter names.
+struct Adapted {
+  std::string system;
+  std::string dialect;
+  std::map<std::string, std::string> options;
+};
+
+// One function per family, in adapters/<family>.cpp; nothing for a case of another family.
+std::optional<Adapted> lightweight_refinenet(const Case& test);
+std::optional<Adapted> torchvision_resnet(const Case& test);
+
+/// Nothing for a case of a system that the catalog does not have.
+std::optional<Adapted> adapt(const Case& test);
+
+}  // namespace atrous::conformance

@@ -1,0 +1,47 @@
+#pragma once
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "core/tensor/shape.h"
+#include "core/weights/weight_store.h"
+
+namespace atrous::conformance {
+
+/// Samples of one tensor, NCHW.
+struct Samples {
+  std::string name;
+  std::vector<int> shape;
+  double mean = 0, deviation = 0, absmax = 0;
+  std::vector<std::ptrdiff_t> index;
+  std::vector<double> value;
+};
+
+/// A named uniform tensor in the source's layout.
+struct Uniform {
+  std::string name;
+  std::vector<int> shape;
+  double low = 0, high = 0;
+};
+
+/// One case file, parsed.
+struct Case {
+  std::string name;
+  std::string system;  // the upstream family, or the format of operator files
+  std::string origin;
+  bool is_network = false;
+  nlohmann::json options;
+  Uniform input;
+  std::vector<Uniform> params;
+  std::vector<Samples> taps;
+  std::vector<Samples> outputs;
+};
+
+/// Throws Error{Code::corrupt_file} with the path and what is wrong.
+Case read_case(const std::filesystem::path& path);
+
+/// The case's parameters under their upstream names.
+WeightStore make_weights(const Case& test);
+
+}  // namespace atrous::conformance

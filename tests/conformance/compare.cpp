@@ -1,0 +1,87 @@
+#include "tests/conformance/compare.h"
+
+#include <cmath>
+#include <cstdio>
+
+namespace atrous::conformance {
+namespace {
+
+/// An activation in NCHW order, whatever its pixel stride.
+std::vector<float> to_nchw(const TensorView& view) {
+  const Shape& shape = view.desc.shape;
+  const std::ptrdiff_t pixels = shape.rank() == 4 ? shape.height() * std::ptrdiff_t{shape.width()} : 1;
+  const std::ptrdiff_t channels = shape.channels();
+  const std::ptrdiff_t images = shape.pixels() / pixels;
+  std::vector<float> values(static_cast<std::size_t>(shape.count()));
+  const float* from = view.as<const float>();
+  for (std::ptrdiff_t n = 0; n < images; ++n)
+    for (std::ptrdiff_t p = 0; p < pixels; ++p)
+      for (std::ptrdiff_t c = 0; c < channels; ++c)
+        values[static_cast<std::size_t>((n * channels + c) * pixels + p)] =
+            from[(n * pixels + p) * view.desc.pixel_stride + c];
+  return values;
+}
+
+std::vector<int> nchw_shape(const Shape& shape) {
+  if (shape.rank() == 4) return {shape.batch(), shape.channels(), shape.height(), shape.width()};
+  std::vector<int> extents;
+  for (int axis = 0; axis < shape.rank(); ++axis) extents.push_back(shape[axis]);
+  return extents;
+}
+
+class Checker {
+ public:
+  explicit Checker(double absmax) : absmax_(absmax) {}
+
+  void check(const std::string& what, double got, double want) {
+    const double allowed = 2e-4 * absmax_ + 1e-4 * std::abs(want);
+    const double error = std::abs(got - want) / allowed;
+    // A NaN must fail, so the test is written the other way round.
+    if (!(error <= result_.worst)) result_.worst = error;
+    if (error <= 1 || !result_.problem.empty()) return;
+    char numbers[96];
+    std::snprintf(numbers, sizeof numbers, ": got %.6g, want %.6g (%.3g times the tolerance)", got,
+                  want, error);
+    result_.problem = what + numbers;
+  }
+
+  Comparison result() {
+    result_.ok = result_.problem.empty();
+    return result_;
+  }
+
+ private:
+  double absmax_;
+  Comparison result_;
+};
+
+}  // namespace
+
+Comparison compare(const TensorView& got, const Samples& want) {
+  const Shape wanted{std::span<const int>(want.shape)};
+  const std::vector<int> shape = nchw_shape(got.desc.shape);
+  if (shape != want.shape) {
+    return {false, INFINITY,
+            "shape " + Shape{std::span<const int>(shape)}.text() + ", want " + wanted.text()};
+  }
+  const std::vector<float> values = to_nchw(got);
+  double sum = 0, squares = 0, absmax = 0;
+  for (const float value : values) {
+    sum += value;
+    absmax = std::max(absmax, std::abs(double{value}));
+  }
+  const auto count = static_cast<double>(values.size());
+  const double mean = sum / count;
+  for (const float value : values) squares += (value - mean) * (value - mean);
+  Checker checker(want.absmax);
+  checker.check("mean", mean, want.mean);
+  checker.check("std", std::sqrt(squares / std::max(1.0, count - 1)), want.deviation);
+  checker.check("absmax", absmax, want.absmax);
+  for (std::size_t i = 0; i < want.index.size(); ++i) {
+    checker.check("element " + std::to_string(want.index[i]),
+                  values.at(static_cast<std::size_t>(want.index[i])), want.value[i]);
+  }
+  return checker.result();
+}
+
+}  // namespace atrous::conformance

@@ -1,0 +1,148 @@
+#include "tests/conformance/run_case.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+
+#include "core/plan/plan.h"
+#include "core/runtime/session.h"
+#include "nets/catalog.h"
+#include "tests/conformance/adapters.h"
+#include "tests/conformance/compare.h"
+#include "tests/conformance/formula.h"
+
+namespace atrous::conformance {
+namespace {
+
+/// A tap or output of the case with our value for it.
+struct Target {
+  const Samples* samples;
+  Value value;
+};
+
+/// The first scope or node whose upstream name is `name`.
+Value find_module(const Graph& graph, const Naming& naming, const std::string& name) {
+  for (const NamedValue& scope : graph.scopes)
+    if (naming.source_module(scope.name) == name) return scope.value;
+  for (const Node& node : graph.nodes)
+    if (node.layer && naming.source_module(node.name) == name) return node.outputs[0];
+  return {};
+}
+
+Shape nhwc(const std::vector<int>& nchw) { return {nchw.at(0), nchw.at(2), nchw.at(3), nchw.at(1)}; }
+
+void fill_input(Session& session, const Uniform& input) {
+  const Shape shape = nhwc(input.shape);
+  const auto values = named_uniform(input.name, shape.count(), input.low, input.high);
+  float* to = session.input().as<float>();
+  const std::ptrdiff_t plane = std::ptrdiff_t{shape.height()} * shape.width();
+  const std::ptrdiff_t channels = shape.channels();
+  for (std::ptrdiff_t n = 0; n < shape.batch(); ++n)
+    for (std::ptrdiff_t c = 0; c < channels; ++c)
+      for (std::ptrdiff_t p = 0; p < plane; ++p)
+        to[(n * plane + p) * channels + c] =
+            values[static_cast<std::size_t>((n * channels + c) * plane + p)];
+}
+
+class Runner {
+ public:
+  Runner(const Case& test, const Adapted& adapted, int threads)
+      : test_(test), system_(nets::find_system(adapted.system)),
+        options_(nets::Options::resolve(system_.name, system_.options, adapted.options)),
+        naming_(nets::find_dialect(system_, adapted.dialect).naming(options_)),
+        model_(make_model()), pool_(std::make_shared<ThreadPool>(threads)) {}
+
+  void run(Result& result) {
+    std::vector<Target> targets;
+    for (const Samples& tap : test_.taps) {
+      const Value value = find_module(model_.graph(), naming_, tap.name);
+      if (value.id < 0)
+        result.stages.push_back({tap.name, false, 0, "the graph has no module of this name"});
+      else
+        targets.push_back({&tap, value});
+    }
+    std::sort(targets.begin(), targets.end(),
+              [](const Target& a, const Target& b) { return a.value.id < b.value.id; });
+    check(targets, "", result);
+    check({}, " (fused)", result);
+  }
+
+ private:
+  Model make_model() {
+    Graph graph = system_.build(options_);
+    const Shape shape = nhwc(test_.input.shape);
+    const auto wanted = graph.weights(graph.infer({&shape, 1}));
+    BoundWeights weights = bind_weights(wanted, make_weights(test_), naming_, {});
+    return Model(std::move(graph), std::move(weights), host_allocator());
+  }
+
+  /// One run with `targets` kept; compares them and all outputs.
+  void check(const std::vector<Target>& targets, const std::string& suffix, Result& result) {
+    PlanOptions options;
+    options.selection.isa = host_isa();
+    options.threads = pool_->threads();
+    for (const Target& target : targets) options.keep.push_back(target.value);
+    const Shape shape = nhwc(test_.input.shape);
+    Session session(make_plan(model_, {&shape, 1}, options), pool_);
+    fill_input(session, test_.input);
+    session.run();
+    for (const Target& target : targets)
+      add_stage(*target.samples, session.kept(target.value), suffix, result);
+    for (const Samples& output : test_.outputs) {
+      const auto& names = model_.graph().outputs;
+      const auto found = std::find_if(names.begin(), names.end(), [&](const NamedValue& named) {
+        return named.name == output.name;
+      });
+      if (found == names.end()) {
+        result.stages.push_back({output.name, false, 0, "the network has no such output"});
+        continue;
+      }
+      add_stage(output, session.output(static_cast<int>(found - names.begin())), suffix, result);
+    }
+  }
+
+  static void add_stage(const Samples& want,
+                        const TensorView& got,
+                        const std::string& suffix,
+                        Result& result) {
+    Comparison comparison = compare(got, want);
+    result.worst = std::max(result.worst, comparison.worst);
+    result.stages.push_back({want.name + suffix, comparison.ok, comparison.worst,
+                             std::move(comparison.problem)});
+  }
+
+  const Case& test_;
+  const nets::System& system_;
+  nets::Options options_;
+  Naming naming_;
+  Model model_;
+  std::shared_ptr<ThreadPool> pool_;
+};
+
+}  // namespace
+
+Result run_case(const Case& test, int threads) {
+  const auto start = std::chrono::steady_clock::now();
+  Result result;
+  result.name = test.name;
+  const auto adapted = test.is_network ? adapt(test) : std::nullopt;
+  if (!adapted) {
+    result.message = (test.is_network ? "system not built: " : "operator not built: ") + test.system;
+    return result;
+  }
+  try {
+    Runner(test, *adapted, threads).run(result);
+    const auto bad = std::find_if(result.stages.begin(), result.stages.end(),
+                                  [](const Stage& stage) { return !stage.ok; });
+    result.status = bad == result.stages.end() ? Status::passed : Status::failed;
+    if (bad != result.stages.end()) result.message = bad->name + ": " + bad->problem;
+  } catch (const std::exception& error) {
+    result.status = Status::failed;
+    result.message = error.what();
+  }
+  result.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return result;
+}
+
+}  // namespace atrous::conformance

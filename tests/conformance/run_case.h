@@ -1,0 +1,33 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "tests/conformance/case_file.h"
+
+namespace atrous::conformance {
+
+enum class Status { passed, failed, skipped };
+
+/// Outcome of one stage (a tap or an output) of a case.
+struct Stage {
+  std::string name;
+  bool ok = false;
+  double worst = 0;
+  std::string problem;
+};
+
+/// Outcome of a case.
+struct Result {
+  std::string name;
+  Status status = Status::skipped;
+  std::string message;        // why it was skipped, or the first stage that differs
+  std::vector<Stage> stages;  // in the order in which the network computes them
+  double worst = 0;           // of all stages
+  double seconds = 0;
+};
+
+/// Builds the case's system with the case's weights, runs it with every tap kept and once more
+/// fully fused, and compares. Never throws: what goes wrong becomes a failed result.
+Result run_case(const Case& test, int threads);
+
+}  // namespace atrous::conformance

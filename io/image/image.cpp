@@ -35,8 +35,9 @@ bool is_png(std::span<const std::byte> bytes) noexcept {
 }
 
 bool is_jpeg(std::span<const std::byte> bytes) noexcept {
-  return bytes.size() >= 3 && bytes[0] == std::byte{0xff} && bytes[1] == std::byte{0xd8} &&
-         bytes[2] == std::byte{0xff};
+  // stb_image allows fill bytes before the marker, so whatever it may take for JPEG counts as such.
+  const auto marker = std::ranges::find_if(bytes, [](std::byte b) { return b != std::byte{0xff}; });
+  return marker != bytes.begin() && marker != bytes.end() && *marker == std::byte{0xd8};
 }
 
 }  // namespace codec

@@ -108,7 +108,8 @@ Recipe parse_recipe(std::string_view json, std::string_view source) {
   recipe.name = fields.get<std::string>("name");
   recipe.system = fields.get<std::string>("system");
   recipe.dialect = fields.get<std::string>("naming");
-  for (const auto& [name, value] : fields.get<Json>("options", Json::object()).items())
+  const auto options = fields.get<Json>("options", Json::object());
+  for (const auto& [name, value] : options.items())
     recipe.options[name] = option_text(value);
   recipe.classes = fields.get<std::vector<std::string>>("classes");
   recipe.palette = fields.get<std::vector<Colour>>("palette");

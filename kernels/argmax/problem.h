@@ -6,8 +6,8 @@
 
 namespace atrous::kernels::argmax {
 
-/// Index of the largest channel of every pixel; the lowest index wins a tie, a NaN never wins
-/// unless every channel is NaN (then 0).
+/// Index of the largest channel of every pixel; the lowest index wins a tie, and a NaN
+/// counts as -infinity.
 struct Problem {
   int pixels = 1;  // of all images
   int channels = 1;

@@ -8,14 +8,15 @@
 namespace atrous::kernels::pool {
 
 enum class Kind : std::uint8_t {
-  max,              // largest value inside the image; the padding never counts
-  average,          // sum / number of window places inside the image
-  average_padded,   // sum / number of window places inside image or padding (count_include_pad)
+  max,             // largest value inside the image; the padding never counts
+  average,         // sum / number of window places inside the image
+  average_padded,  // sum / number of window places inside image or padding (count_include_pad)
 };
 
 /// Pooling of every channel by a sliding window. x and y are NHWC with a pixel stride each.
 /// Windows may reach beyond image and padding (ceil mode); such places count nowhere.
-/// A window wholly outside the image gives -infinity (max) or 0.
+/// A window wholly outside the image gives -infinity (max) or 0. Averages add up each row of the
+/// window, then the rows, then divide.
 struct Problem {
   Kind kind = Kind::max;
   int batch = 1;

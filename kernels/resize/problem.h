@@ -18,6 +18,7 @@ struct Tap {
 ///
 ///   y[n,p,q,c] = act( residual[n,p,q,c] + lerp over rows[p] of lerp over columns[q] of x[n,.,.,c] )
 ///
+/// Every row computes lerp(a, b) as fma(weight, b - a, a), so that all of them round alike.
 /// x, y and residual are NHWC with a pixel stride each.
 struct Problem {
   int batch = 1;

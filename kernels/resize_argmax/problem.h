@@ -10,8 +10,9 @@ namespace atrous::kernels::resize_argmax {
 using resize::Tap;
 
 /// labels[n,p,q] = argmax over c of the bilinearly resized x[n,.,.,c], without ever storing the
-/// resized scores. The lowest index wins a tie. Every row computes each score in the same order
-/// (columns first, then rows, each as a + w * (b - a)), so that labels do not depend on the row.
+/// resized scores. The lowest index wins a tie, and a NaN counts as -infinity. Every row
+/// computes each score as the resize kernels do, with the same roundings, so that labels do not
+/// depend on the row.
 struct Problem {
   int batch = 1;
   int in_height = 1, in_width = 1;

@@ -1,0 +1,74 @@
+#include "apps/atrous/profile.h"
+
+#include <algorithm>
+#include <map>
+#include <vector>
+
+#include "apps/atrous/console.h"
+
+namespace atrous::apps {
+namespace {
+
+struct Sum {
+  std::string name;
+  std::string kernel;
+  double us = 0;
+  double flops = 0;
+  double bytes = 0;
+
+  void add(const Trace::Span& span) {
+    us += span.duration_us;
+    flops += span.flops;
+    bytes += span.bytes;
+  }
+};
+
+/// Sums by a key of the spans, in order of first appearance.
+template <class Key>
+std::vector<Sum> sums_by(const Trace& trace, const Key& key) {
+  std::vector<Sum> sums;
+  std::map<std::string, std::size_t> places;
+  for (const Trace::Span& span : trace.spans()) {
+    const auto [place, fresh] = places.emplace(key(span), sums.size());
+    if (fresh) sums.push_back({span.name, span.kernel});
+    sums[place->second].add(span);
+  }
+  return sums;
+}
+
+std::vector<std::string> cells(const Sum& sum, double total_us, double runs) {
+  const double us = std::max(sum.us, 1e-3);
+  return {fixed(sum.us / runs / 1000, 3), fixed(100 * sum.us / total_us, 1),
+          fixed(sum.flops / us / 1000, 1), fixed(sum.bytes / us / 1000, 1)};
+}
+
+Table table(const std::vector<Sum>& sums, bool by_layer, double total_us, double runs) {
+  std::vector<std::string> head = {"ms", "%", "GFLOP/s", "GB/s", "kernel"};
+  if (by_layer) head.emplace_back("layer");
+  Table table(head);
+  for (const Sum& sum : sums) {
+    auto row = cells(sum, total_us, runs);
+    row.push_back(sum.kernel);
+    if (by_layer) row.push_back(sum.name);
+    table.add(row);
+  }
+  return table;
+}
+
+}  // namespace
+
+std::string profile_text(const Trace& trace, std::size_t runs) {
+  auto kernels = sums_by(trace, [](const Trace::Span& span) { return span.kernel; });
+  double total = 0;
+  for (const Sum& sum : kernels) total += sum.us;
+  if (runs == 0 || total <= 0) return {};
+  std::sort(kernels.begin(), kernels.end(), [](const Sum& a, const Sum& b) { return a.us > b.us; });
+  const auto count = static_cast<double>(runs);
+  const auto layers = sums_by(trace, [](const Trace::Span& span) { return span.name; });
+  return table(layers, true, total, count).text() + "\n" +
+         table(kernels, false, total, count).text() + "\ntotal " + fixed(total / count / 1000, 3) +
+         " ms in " + std::to_string(layers.size()) + " layers, mean of " + std::to_string(runs) +
+         (runs == 1 ? " run\n" : " runs\n");
+}
+
+}  // namespace atrous::apps

@@ -1,0 +1,268 @@
+// atrous segment photo.jpg -o labels.png
+#include <cstdio>
+#include <memory>
+#include <new>
+
+#include "apps/atrous/commands.h"
+#include "apps/atrous/console.h"
+#include "apps/atrous/inputs.h"
+#include "apps/atrous/model_options.h"
+#include "apps/atrous/outcome.h"
+#include "apps/atrous/outputs.h"
+#include "apps/atrous/profile.h"
+#include "apps/atrous/stopwatch.h"
+#include "core/base/error.h"
+#include "io/files/mapped_file.h"
+#include "io/files/write_atomically.h"
+#include "io/image/encode.h"
+#include "io/image/image.h"
+#include "io/image/overlay.h"
+#include "io/results/result_record.h"
+
+namespace atrous::apps {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::vector<std::string> inputs;
+  ModelOptions model;
+  OutputRequest output;
+  std::string format = "labels";
+  std::string trace;
+  float opacity = 0.5F;
+  bool json = false, quiet = false, verbose = false;
+  bool fail_fast = false, resume = false, profile = false;
+};
+
+/// Milliseconds of one picture by part.
+struct Times {
+  double read = 0;
+  double segment = 0;
+  double write = 0;
+};
+
+io::Image read(const Input& input) {
+  return input.path == "-" ? io::decode_image(io::MappedFile::open("/dev/stdin").bytes(), "stdin")
+                           : io::read_image(input.path);
+}
+
+void write(const fs::path& path, const std::vector<std::byte>& bytes) {
+  if (path == "-") {
+    print({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    return finish_output();
+  }
+  if (path.has_parent_path()) {
+    std::error_code error;
+    fs::create_directories(path.parent_path(), error);
+    if (error) {
+      throw Error(Code::io, path.parent_path().string() + ": the folder cannot be made: " +
+                                error.message() + "; name another one with -o");
+    }
+  }
+  io::write_atomically(path, std::span<const std::byte>(bytes));
+}
+
+/// Works through the pictures of one call.
+class Batch {
+ public:
+  Batch(const Options& options, library::Engine& engine)
+      : options_(options), engine_(engine), names_(engine.recipe().classes) {}
+
+  int run(const Inputs& inputs, const std::vector<Targets>& targets) {
+    for (const std::string& error : inputs.errors) fail({error, {}}, Status::input, error);
+    Progress progress(inputs.items.size(), !options_.quiet && inputs.items.size() > 1);
+    for (std::size_t i = 0; i < inputs.items.size() && !stopped_; ++i) {
+      progress.show(i, inputs.items[i].path);
+      progress_ = &progress;
+      picture(inputs.items[i], targets[i]);
+    }
+    progress.clear();
+    finish();
+    return outcome_.exit_code();
+  }
+
+ private:
+  bool is_done(const Targets& targets) const {
+    const auto exists = [](const fs::path& path) {
+      std::error_code ignored;
+      return path.empty() || fs::is_regular_file(path, ignored);
+    };
+    return options_.resume && exists(targets.labels) && exists(targets.overlay);
+  }
+
+  void picture(const Input& input, const Targets& targets) {
+    if (!targets.error.empty()) return fail(input, Status::input, targets.error);
+    if (is_done(targets)) return;
+    try {
+      work(input, targets);
+    } catch (const Error& error) {
+      const Status status = library::status_of(error.code());
+      if (status == Status::device) throw;
+      const std::string message = error.what();
+      const bool named = message.find(input.path) != std::string::npos || input.path == "-" ||
+                         names_target(message, targets);
+      fail(input, status, named ? message : input.path + ": " + message);
+    } catch (const std::bad_alloc&) {
+      fail(input, Status::memory,
+           input.path +
+               ": the system has no memory left for it; use a "
+               "smaller picture");
+    }
+  }
+
+  /// Messages about a result begin with its path or its folder's.
+  static bool names_target(const std::string& message, const Targets& targets) {
+    for (const fs::path& path : {targets.labels, targets.overlay}) {
+      const std::string folder = path.parent_path().string();
+      if (!path.empty() && message.starts_with(path.string())) return true;
+      if (!folder.empty() && message.starts_with(folder)) return true;
+    }
+    return false;
+  }
+
+  void work(const Input& input, const Targets& targets) {
+    Times times;
+    Stopwatch watch;
+    io::Image photo = read(input);
+    times.read = watch.lap();
+    Trace* trace = options_.profile || !options_.trace.empty() ? &trace_ : nullptr;
+    io::LabelMap labels =
+        engine_.segment({photo.pixels.data(), photo.height, photo.width, photo.channels, 0}, trace);
+    times.segment = watch.lap();
+    if (!targets.labels.empty())
+      write(targets.labels, io::encode_label_png(labels, engine_.recipe().palette));
+    if (!targets.overlay.empty()) write_overlay(targets.overlay, photo, labels);
+    times.write = watch.lap();
+    ++done_;
+    tell(input, targets, labels, times);
+  }
+
+  void write_overlay(const fs::path& path, const io::Image& photo, const io::LabelMap& labels) {
+    const io::Image image = io::overlay(photo, labels, engine_.recipe().palette,
+                                        {.opacity = options_.opacity, .class_names = names_});
+    const std::string ending = ending_of(path);
+    const bool jpeg = ending == ".jpg" || ending == ".jpeg";
+    write(path, jpeg ? io::encode_jpeg(image) : io::encode_png(image));
+  }
+
+  void tell(const Input& input,
+            const Targets& targets,
+            const io::LabelMap& labels,
+            const Times& times) {
+    if (options_.json) {
+      io::ResultRecord record;
+      record.path = input.path;
+      record.width = labels.width;
+      record.height = labels.height;
+      record.milliseconds = times.read + times.segment + times.write;
+      record.classes = io::class_shares(labels, names_);
+      for (const fs::path& path : {targets.labels, targets.overlay})
+        if (!path.empty()) record.outputs.push_back(path.string());
+      return report(std::move(record));
+    }
+    if (options_.quiet || targets.labels == "-" || targets.overlay == "-") return;
+    const fs::path& shown = targets.labels.empty() ? targets.overlay : targets.labels;
+    if (progress_ != nullptr) progress_->clear();
+    print(input.path + " -> " + shown.string() +
+          (!targets.overlay.empty() && shown != targets.overlay ? ", " + targets.overlay.string()
+                                                                : "") +
+          "  " + std::to_string(labels.width) + "x" + std::to_string(labels.height) + "  " +
+          fixed(times.segment, 1) + " ms\n");
+    if (options_.verbose) {
+      const Timings parts = engine_.timings();
+      print("  read " + fixed(times.read, 2) + " ms, prepare " + fixed(parts.prepare, 2) +
+            " ms, network " + fixed(parts.network, 2) + " ms, labels " + fixed(parts.labels, 2) +
+            " ms, write " + fixed(times.write, 2) + " ms; memory at most " +
+            size_text(engine_.memory().peak) + "\n");
+    }
+  }
+
+  void report(io::ResultRecord record) {
+    record.model = engine_.recipe().name;
+    record.protocol = "single";
+    print(io::to_json_line(record) + "\n");
+    finish_output();
+  }
+
+  void fail(const Input& input, Status status, const std::string& message) {
+    if (progress_ != nullptr) progress_->clear();
+    outcome_.add(status);
+    complain(message);
+    if (options_.json) {
+      io::ResultRecord record;
+      record.path = input.path;
+      record.error = message;
+      report(std::move(record));
+    }
+    stopped_ = stopped_ || options_.fail_fast;
+  }
+
+  void finish() {
+    if (!options_.trace.empty()) {
+      io::write_atomically(options_.trace,
+                           [&](io::ByteSink& sink) { sink.write(trace_.chrome_json()); });
+    }
+    if (options_.profile) std::fputs(profile_text(trace_, done_).c_str(), stderr);
+    finish_output();
+  }
+
+  const Options& options_;
+  library::Engine& engine_;
+  const std::vector<std::string>& names_;
+  Progress* progress_ = nullptr;
+  Trace trace_;
+  Outcome outcome_;
+  std::size_t done_ = 0;
+  bool stopped_ = false;
+};
+
+int run(Options options) {
+  options.output.out_is_overlay = options.format == "overlay";
+  if (options.json && (options.output.out == "-" || options.output.overlay == "-"))
+    throw Error(Code::usage, "--json and -o - both want standard output; name a file for one");
+  const Inputs inputs = expand_inputs(options.inputs);
+  const std::vector<Targets> targets = plan_outputs(inputs, options.output);
+  library::Engine engine = open_engine(options.model);
+  if (engine.recipe().notes.starts_with("no recipe")) complain("note: " + engine.recipe().notes);
+  return Batch(options, engine).run(inputs, targets);
+}
+
+void add_outputs(CLI::App& command, Options& o) {
+  command.add_option("-o,--output", o.output.out,
+                     "File for one picture (- is standard output), folder for several; default "
+                     "<name>_labels.png in the current folder");
+  command
+      .add_option("--format", o.format,
+                  "What -o gets: labels (palette PNG, value = class id) or overlay")
+      ->check(CLI::IsMember({"labels", "overlay"}))
+      ->capture_default_str();
+  command.add_option("--overlay", o.output.overlay,
+                     "Also write the picture with colours and legend: PNG or JPEG file, or folder");
+  command.add_option("--opacity", o.opacity, "Opacity of the overlay's colours")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+}
+
+}  // namespace
+
+void add_segment(CLI::App& app, int& exit_code) {
+  auto o = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("segment", "Label every pixel of pictures");
+  command
+      ->add_option("input", o->inputs,
+                   "Files, folders, patterns, @list.txt, or - for standard input")
+      ->required();
+  add_outputs(*command, *o);
+  add_model_options(*command, o->model);
+  command->add_flag("--json", o->json, "One JSON object per picture on standard output");
+  command->add_flag("-q,--quiet", o->quiet, "Say nothing but errors");
+  command->add_flag("-v,--verbose", o->verbose, "Show the time of each part");
+  command->add_flag("--fail-fast", o->fail_fast, "Stop at the first picture that fails");
+  command->add_flag("--resume", o->resume, "Leave out pictures whose results are there already");
+  command->add_flag("--profile", o->profile, "Table of layers with their times on standard error");
+  command->add_option("--trace", o->trace, "Write the layers' times as a Chrome trace (JSON)");
+  command->callback([o, &exit_code] { exit_code = run(*o); });
+}
+
+}  // namespace atrous::apps

@@ -1,0 +1,178 @@
+#include "apps/library/engine.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "apps/library/available_memory.h"
+#include "apps/library/prepare.h"
+#include "core/base/error.h"
+#include "io/image/resize.h"
+#include "nets/catalog.h"
+
+namespace atrous::library {
+namespace {
+
+constexpr std::size_t kSessions = 2;
+
+class Stopwatch {
+ public:
+  /// Milliseconds since the construction or the last lap.
+  double lap() {
+    const auto now = std::chrono::steady_clock::now();
+    const double passed = std::chrono::duration<double, std::milli>(now - start_).count();
+    start_ = now;
+    return passed;
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+Device choose_device(const std::string& text) {
+  if (text.empty() || text == "auto") return {};
+  const Device device = Device::parse(text);
+  if (device.kind == Device::Kind::cuda) {
+    throw Error(Code::device, "--device " + text +
+                                  ": no network runs on CUDA in this version; use "
+                                  "--device cpu or auto");
+  }
+  return device;
+}
+
+}  // namespace
+
+io::Image copy(const ImageView& image) {
+  io::Image dense = io::make_image(image.height, image.width, image.channels);
+  const std::ptrdiff_t row = std::ptrdiff_t{image.width} * image.channels;
+  for (int y = 0; y < image.height; ++y) {
+    std::copy_n(image.pixels + y * (image.row_bytes != 0 ? image.row_bytes : row), row,
+                dense.pixels.begin() + y * row);
+  }
+  return dense;
+}
+
+Engine::Engine(Net net, const EngineOptions& options) {
+  Selection selection{.isa = host_isa(),
+                      .device = choose_device(options.device),
+                      .allow_reference = options.allow_reference};
+  pool_ = std::make_shared<ThreadPool>(options.threads);
+  const std::size_t cap = options.max_memory != 0 ? options.max_memory : available_memory();
+  auto budget = std::make_shared<MemoryBudget>(cap);
+  auto allocator = std::make_shared<HostAllocator>(budget);
+  auto model = std::make_shared<Model>(std::move(net.graph), std::move(net.weights), allocator);
+  PlanOptions plan{.selection = selection, .threads = pool_->threads(), .keep = {}};
+  shared_ = std::make_shared<Shared>(Shared{.recipe = std::move(net.recipe),
+                                            .system = net.system,
+                                            .options = std::move(net.options),
+                                            .source = std::move(net.source),
+                                            .selection = selection,
+                                            .threads = pool_->threads(),
+                                            .budget = std::move(budget),
+                                            .allocator = std::move(allocator),
+                                            .model = model,
+                                            .plans = std::make_unique<PlanCache>(model, plan)});
+}
+
+Engine::Engine(std::shared_ptr<Shared> shared)
+    : shared_(std::move(shared)), pool_(std::make_shared<ThreadPool>(shared_->threads)) {}
+
+std::unique_ptr<Engine> Engine::share() const {
+  return std::unique_ptr<Engine>(new Engine(shared_));
+}
+
+Session& Engine::session(Extent size) {
+  const auto found = std::find_if(sessions_.begin(), sessions_.end(),
+                                  [&](const Entry& entry) { return entry.size == size; });
+  if (found != sessions_.end()) {
+    sessions_.splice(sessions_.begin(), sessions_, found);
+    return *sessions_.front().session;
+  }
+  const Shape shapes[] = {Shape{1, size.height, size.width, 3}};
+  const auto plan = shared_->plans->get(shapes);
+  while (sessions_.size() >= kSessions) sessions_.pop_back();
+  const MemoryBudget& budget = *shared_->budget;
+  if (plan->arena_bytes > budget.cap() - std::min(budget.cap(), budget.used())) sessions_.clear();
+  sessions_.push_front(
+      {size, std::make_unique<Session>(plan, pool_, cpu_runtime(), shared_->allocator)});
+  return *sessions_.front().session;
+}
+
+io::LabelMap Engine::segment(const ImageView& image, Trace* trace) {
+  check(image);
+  timings_ = {};
+  const Extent own{image.height, image.width};
+  const Extent size = network_size(recipe().resize, own);
+  if (size == own) return run(image, trace);
+  Stopwatch watch;
+  const io::Image resized = io::resize_bilinear(copy(image), size.height, size.width);
+  const double resizing = watch.lap();
+  const io::LabelMap labels =
+      run({resized.pixels.data(), size.height, size.width, resized.channels, 0}, trace);
+  watch.lap();
+  io::LabelMap restored = io::resize_nearest(labels, own.height, own.width);
+  timings_.prepare += resizing;
+  timings_.labels += watch.lap();
+  return restored;
+}
+
+io::LabelMap Engine::run(const ImageView& image, Trace* trace) {
+  Stopwatch watch;
+  Session& session = this->session({image.height, image.width});
+  watch.lap();  // planning is no part of a picture's time
+  normalise(recipe().preprocess, image, session.input(), *pool_);
+  timings_.prepare = watch.lap();
+  session.run(trace);
+  timings_.network = watch.lap();
+  io::LabelMap labels = to_labels(session.output());
+  timings_.labels = watch.lap();
+  return labels;
+}
+
+MemoryUse Engine::memory() const noexcept {
+  MemoryUse use;
+  use.weights = shared_->model->packed_bytes();
+  for (const Entry& entry : sessions_) use.activations += entry.session->plan().arena_bytes;
+  use.peak = shared_->budget->peak();
+  return use;
+}
+
+ModelInfo describe(const nets::Recipe& recipe) {
+  ModelInfo info;
+  info.name = recipe.name;
+  info.system = recipe.system;
+  info.paper = nets::find_system(recipe.system).paper;
+  for (std::size_t i = 0; i < recipe.classes.size(); ++i)
+    info.classes.push_back({recipe.classes[i], recipe.palette[i]});
+  info.ignore_label = recipe.ignore_label;
+  info.width = recipe.width;
+  info.height = recipe.height;
+  info.licence = recipe.licence;
+  info.notes = recipe.notes;
+  if (recipe.score) {
+    info.score_dataset = recipe.score->dataset;
+    info.score_protocol = recipe.score->protocol;
+    info.score_mean_iou = recipe.score->mean_iou;
+  }
+  return info;
+}
+
+Status status_of(Code code) noexcept {
+  switch (code) {
+    case Code::usage:
+      return Status::usage;
+    case Code::missing_weight:
+      return Status::weights;
+    case Code::memory:
+      return Status::memory;
+    case Code::device:
+      return Status::device;
+    case Code::io:
+    case Code::corrupt_file:
+    case Code::shape:
+    case Code::unsupported:
+      break;
+  }
+  return Status::input;
+}
+
+}  // namespace atrous::library

@@ -1,0 +1,85 @@
+// A network at work: what Segmenter and the program's commands share. Not installed.
+#pragma once
+#include <list>
+#include <memory>
+
+#include "apps/library/atrous.h"
+#include "apps/library/net.h"
+#include "core/base/error.h"
+#include "core/plan/plan_cache.h"
+#include "core/runtime/session.h"
+#include "io/image/image.h"
+#include "io/image/labels.h"
+
+namespace atrous::library {
+
+struct EngineOptions {
+  std::string device = "auto";
+  int threads = 0;
+  std::size_t max_memory = 0;  // 0: what is available
+  bool allow_reference = true;
+};
+
+/// One network on one device, for pictures of any size. One thread at a time.
+class Engine {
+ public:
+  /// Throws Error{Code::usage, device}.
+  Engine(Net net, const EngineOptions& options);
+
+  /// The same network and memory cap with threads and activations of its own.
+  std::unique_ptr<Engine> share() const;
+
+  /// Labels in the picture's size. Adds a span per layer to `trace`.
+  io::LabelMap segment(const ImageView& image, Trace* trace = nullptr);
+
+  /// A session for pictures of `size` as the network gets them; those used last are kept.
+  /// Valid until the next call.
+  Session& session(Extent size);
+
+  const nets::Recipe& recipe() const noexcept { return shared_->recipe; }
+  const nets::System& system() const noexcept { return *shared_->system; }
+  const nets::Options& options() const noexcept { return shared_->options; }
+  /// Where the weights came from.
+  const std::string& source() const noexcept { return shared_->source; }
+  int threads() const noexcept { return pool_->threads(); }
+  const Selection& selection() const noexcept { return shared_->selection; }
+  Timings timings() const noexcept { return timings_; }
+  MemoryUse memory() const noexcept;
+
+ private:
+  struct Shared {
+    nets::Recipe recipe;
+    const nets::System* system;
+    nets::Options options;
+    std::string source;
+    Selection selection;
+    int threads;
+    std::shared_ptr<MemoryBudget> budget;
+    std::shared_ptr<Allocator> allocator;
+    std::shared_ptr<Model> model;
+    std::unique_ptr<PlanCache> plans;
+  };
+  struct Entry {
+    Extent size;
+    std::unique_ptr<Session> session;
+  };
+
+  explicit Engine(std::shared_ptr<Shared> shared);
+  io::LabelMap run(const ImageView& image, Trace* trace);
+
+  std::shared_ptr<Shared> shared_;
+  std::shared_ptr<ThreadPool> pool_;
+  std::list<Entry> sessions_;  // most recently used first
+  Timings timings_;
+};
+
+/// The pixels of a view in dense rows.
+io::Image copy(const ImageView& image);
+
+/// What the public interface tells about a network.
+ModelInfo describe(const nets::Recipe& recipe);
+
+/// The status that an error of this code comes to.
+Status status_of(Code code) noexcept;
+
+}  // namespace atrous::library

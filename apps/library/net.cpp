@@ -1,0 +1,205 @@
+#include "apps/library/net.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "core/base/error.h"
+#include "io/files/mapped_file.h"
+#include "io/image/palette.h"
+#include "io/weights/formats.h"
+#include "nets/catalog.h"
+
+namespace atrous::library {
+namespace {
+
+constexpr int kProbeSize = 256;  // weights do not depend on the input's size
+
+/// Runs `load`; whatever fails in there is the weight file's fault.
+template <class Load>
+auto as_weight_error(const Load& load) {
+  try {
+    return load();
+  } catch (const Error& error) {
+    if (error.code() == Code::memory || error.code() == Code::device) throw;
+    throw Error(Code::missing_weight, error.what());
+  }
+}
+
+std::string system_names() {
+  std::string names;
+  for (const nets::System* system : nets::systems()) names += " " + std::string(system->name);
+  return names;
+}
+
+bool is_system(std::string_view name) {
+  const auto systems = nets::systems();
+  return std::any_of(systems.begin(), systems.end(),
+                     [&](const nets::System* system) { return system->name == name; });
+}
+
+/// `a=1,b=2,3` -> {a: 1, b: 2,3}: a part without `=` goes on with the list before it.
+std::map<std::string, std::string> parse_options(std::string_view text, std::string_view model) {
+  std::map<std::string, std::string> options;
+  std::string last;
+  while (!text.empty()) {
+    const auto end = text.find(',');
+    const std::string_view part = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    const auto equals = part.find('=');
+    if (equals != std::string_view::npos) {
+      last = part.substr(0, equals);
+      options[last] = part.substr(equals + 1);
+    } else if (!last.empty()) {
+      options[last] += "," + std::string(part);
+    } else {
+      throw Error(Code::usage, "model '" + std::string(model) +
+                                   "': expected option=value, found '" + std::string(part) + "'");
+    }
+  }
+  return options;
+}
+
+bool is_recipe_file(std::string_view model) { return model.ends_with(".json"); }
+
+nets::Recipe read_recipe(const std::string& path) {
+  const auto file = io::MappedFile::open(path);
+  return nets::parse_recipe(
+      {reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()}, path);
+}
+
+std::string inner_recipe(const WeightStore& store) {
+  const auto found = store.metadata().find(nets::kRecipeKey);
+  return found == store.metadata().end() ? std::string() : found->second;
+}
+
+nets::Recipe bundled_recipe() {
+  const WeightStore store = bundled_weights();
+  return recipe_for(store, {});
+}
+
+std::vector<Shape> probe_shapes(const Graph& graph) {
+  return {Shape{1, kProbeSize, kProbeSize, graph.input_specs.at(0).channels}};
+}
+
+int score_channels(const Graph& graph) {
+  const auto shapes = graph.infer(probe_shapes(graph));
+  return shapes.at(static_cast<std::size_t>(graph.outputs.at(0).value.id)).channels();
+}
+
+}  // namespace
+
+bool has_bundled_weights() noexcept { return !nets::bundled().weights.empty(); }
+
+WeightStore bundled_weights() {
+  const nets::Bundled bundled = nets::bundled();
+  if (bundled.weights.empty()) {
+    throw Error(Code::missing_weight,
+                "this build has no bundled network: name a weight file with -w, or build with "
+                "-DATROUS_BUNDLED_WEIGHTS=ON");
+  }
+  return as_weight_error([&] { return io::read_weights(bundled.weights, bundled.name); });
+}
+
+WeightStore read_store(const std::string& path) {
+  return as_weight_error([&] { return io::read_weights(std::filesystem::path(path)); });
+}
+
+nets::Recipe plain_recipe(std::string_view system_with_options) {
+  const auto colon = system_with_options.find(':');
+  const std::string_view name = system_with_options.substr(0, colon);
+  if (!is_system(name)) {
+    throw Error(Code::usage,
+                "unknown model '" + std::string(name) + "'; it may be a recipe file (*.json)" +
+                    (has_bundled_weights() ? ", the bundled " + bundled_recipe().name : "") +
+                    ", or a system:" + system_names());
+  }
+  const nets::System& system = nets::find_system(name);
+  nets::Recipe recipe;
+  recipe.name = system.name;
+  recipe.system = system.name;
+  recipe.dialect = system.dialects.front().name;
+  if (colon != std::string_view::npos)
+    recipe.options = parse_options(system_with_options.substr(colon + 1), system_with_options);
+  const auto options = nets::Options::resolve(system.name, system.options, recipe.options);
+  const int classes = score_channels(system.build(options));
+  for (int i = 0; i < classes; ++i) recipe.classes.push_back("class " + std::to_string(i));
+  for (const io::Rgb& colour : io::voc_palette(classes)) recipe.palette.push_back(colour);
+  recipe.preprocess = {.bgr = false,
+                       .scale = 1.0F / 255,
+                       .mean = {0.485F, 0.456F, 0.406F},
+                       .deviation = {0.229F, 0.224F, 0.225F}};
+  recipe.notes = "no recipe was given: ImageNet's mean and deviation are assumed";
+  return recipe;
+}
+
+nets::Recipe recipe_for(const WeightStore& store, std::string_view model) {
+  if (is_recipe_file(model))
+    return as_weight_error([&] { return read_recipe(std::string(model)); });
+  const std::string inside = inner_recipe(store);
+  if (!inside.empty()) {
+    nets::Recipe recipe =
+        as_weight_error([&] { return nets::parse_recipe(inside, store.source()); });
+    if (model.empty() || model == recipe.name) return recipe;
+  }
+  if (model.empty()) {
+    throw Error(Code::missing_weight, store.source() +
+                                          ": has no recipe inside; name one with -m: a recipe file "
+                                          "(*.json) or a system:" +
+                                          system_names());
+  }
+  return plain_recipe(model);
+}
+
+Net assemble(nets::Recipe recipe, const WeightStore* store) {
+  Net net;
+  net.system = &nets::find_system(recipe.system);
+  net.source = store ? store->source() : "random weights";
+  try {
+    net.options = nets::Options::resolve(net.system->name, net.system->options, recipe.options);
+  } catch (const Error& error) {
+    throw Error(error.code(), net.source + ": " + error.what());
+  }
+  Graph graph = net.system->build(net.options);
+  const int classes = score_channels(graph);
+  if (static_cast<std::size_t>(classes) != recipe.classes.size()) {
+    throw Error(Code::missing_weight,
+                recipe.name + ": the recipe names " + std::to_string(recipe.classes.size()) +
+                    " classes, but its network gives " + std::to_string(classes) +
+                    "; set the option 'classes' to match");
+  }
+  net.graph = nets::with_labels(std::move(graph), *net.system, classes);
+  const auto wanted = net.graph.weights(net.graph.infer(probe_shapes(net.graph)));
+  if (store) {
+    const nets::Dialect& dialect = nets::find_dialect(*net.system, recipe.dialect);
+    net.weights = bind_weights(wanted, *store, dialect.naming(net.options), recipe.ignored);
+  } else {
+    net.weights = random_weights(wanted);
+  }
+  net.recipe = std::move(recipe);
+  return net;
+}
+
+Net load_net(const NetRequest& request) {
+  if (!request.weights.empty()) {
+    const WeightStore store = read_store(request.weights);
+    nets::Recipe recipe = recipe_for(store, request.model);
+    return as_weight_error([&] { return assemble(std::move(recipe), &store); });
+  }
+  const bool bundled = has_bundled_weights();
+  if (request.model.empty() || (bundled && request.model == bundled_recipe().name)) {
+    const WeightStore store = bundled_weights();
+    nets::Recipe recipe = recipe_for(store, {});
+    return as_weight_error([&] { return assemble(std::move(recipe), &store); });
+  }
+  nets::Recipe recipe = is_recipe_file(request.model)
+                            ? as_weight_error([&] { return read_recipe(request.model); })
+                            : plain_recipe(request.model);
+  if (!request.random_weights) {
+    throw Error(Code::missing_weight,
+                recipe.name + ": has no weights here; name their file with -w" +
+                    (bundled ? ", or leave out -m for the bundled " + bundled_recipe().name : ""));
+  }
+  return assemble(std::move(recipe), nullptr);
+}
+
+}  // namespace atrous::library

@@ -1,0 +1,90 @@
+#include <new>
+
+#include "apps/library/atrous.h"
+#include "apps/library/engine.h"
+#include "core/base/error.h"
+#include "io/image/encode.h"
+#include "io/image/image.h"
+#include "io/image/overlay.h"
+
+namespace atrous {
+namespace {
+
+io::LabelMap to_io(const LabelMap& labels) { return {labels.height, labels.width, labels.ids}; }
+
+io::Palette palette_of(const ModelInfo& info) {
+  io::Palette palette;
+  for (const ClassInfo& each : info.classes) palette.push_back(each.colour);
+  return palette;
+}
+
+}  // namespace
+
+struct Segmenter::State {
+  std::unique_ptr<library::Engine> engine;
+  ModelInfo info;
+};
+
+Segmenter::Segmenter(const SegmenterOptions& options) : state_(std::make_unique<State>()) {
+  library::Net net = library::load_net({.model = options.model, .weights = options.weights});
+  state_->info = library::describe(net.recipe);
+  state_->engine = std::make_unique<library::Engine>(
+      std::move(net), library::EngineOptions{.device = options.device,
+                                             .threads = options.threads,
+                                             .max_memory = options.max_memory,
+                                             .allow_reference = options.allow_reference});
+}
+
+Segmenter::Segmenter(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Segmenter::~Segmenter() = default;
+Segmenter::Segmenter(Segmenter&&) noexcept = default;
+Segmenter& Segmenter::operator=(Segmenter&&) noexcept = default;
+
+LabelMap Segmenter::segment(const ImageView& image) {
+  io::LabelMap labels = state_->engine->segment(image);
+  return {labels.height, labels.width, std::move(labels.ids)};
+}
+
+Segmenter Segmenter::share() const {
+  auto state = std::make_unique<State>();
+  state->engine = state_->engine->share();
+  state->info = state_->info;
+  return Segmenter(std::move(state));
+}
+
+const ModelInfo& Segmenter::info() const noexcept { return state_->info; }
+Timings Segmenter::timings() const noexcept { return state_->engine->timings(); }
+MemoryUse Segmenter::memory() const noexcept { return state_->engine->memory(); }
+
+Status status_of(const std::exception& error) noexcept {
+  if (const auto* ours = dynamic_cast<const Error*>(&error))
+    return library::status_of(ours->code());
+  return dynamic_cast<const std::bad_alloc*>(&error) != nullptr ? Status::memory : Status::input;
+}
+
+Image read_image(const std::filesystem::path& path) {
+  io::Image image = io::read_image(path);
+  return {image.height, image.width, image.channels, std::move(image.pixels)};
+}
+
+void write_labels(const std::filesystem::path& path,
+                  const LabelMap& labels,
+                  const ModelInfo& info) {
+  io::write_label_png(path, to_io(labels), palette_of(info));
+}
+
+void write_overlay(const std::filesystem::path& path,
+                   const ImageView& image,
+                   const LabelMap& labels,
+                   const ModelInfo& info,
+                   float opacity) {
+  std::vector<std::string> names;
+  for (const ClassInfo& each : info.classes) names.push_back(each.name);
+  const io::Image photo = library::copy(image);
+  io::write_image(path, io::overlay(photo, to_io(labels), palette_of(info),
+                                    {.opacity = opacity, .class_names = names}));
+}
+
+const char* version() noexcept { return ATROUS_VERSION; }
+
+}  // namespace atrous

@@ -1,0 +1,18 @@
+// The functions behind the rows of table.cpp. They are constants, so that the table can be built on
+// a processor that cannot run what they point at.
+#pragma once
+#include "kernels/pool/problem.h"
+
+namespace atrous::kernels::pool {
+
+namespace ref {
+extern const Functions kWindow;
+}
+namespace avx2 {
+extern const Functions kSeparable, kWindow, kGlobal;
+}
+namespace avx512 {
+extern const Functions kSeparable, kWindow, kGlobal;
+}
+
+}  // namespace atrous::kernels::pool

@@ -1,0 +1,57 @@
+// resize.direct.f32.ref - bilinear and nearest resizing as problem.h says it.
+//
+//   y[n,p,q,c] = act( residual[n,p,q,c] + lerp over rows[p] of lerp over columns[q] of x[n,.,.,c] )
+//
+// Layout    x, y, residual: NHWC.
+// Tile      none: one output number at a time.
+// Why       it is the row that always serves, and short enough to be checked by reading.
+// Trusts    nothing beyond problem.h.
+#include <cmath>
+#include <cstddef>
+
+#include "kernels/resize/rows.h"
+#include "kernels/simd/scalar.h"
+
+namespace atrous::kernels::resize::ref {
+namespace {
+
+const char* rejects(const Problem&) noexcept { return nullptr; }
+
+int units(const Problem& p) noexcept { return p.batch * p.out_height; }
+
+int grain(const Problem&) noexcept { return 1; }
+
+std::size_t scratch_bytes(const Problem&) noexcept { return 0; }
+
+float lerp(float a, float b, float weight) noexcept { return std::fma(weight, b - a, a); }
+
+/// Channel `c` of one row of an image, resampled along the columns.
+float column_lerp(const Problem& p, const float* row, Tap column, int c) noexcept {
+  const float a = row[column.first * p.x_stride + c];
+  return p.nearest ? a : lerp(a, row[column.second * p.x_stride + c], column.weight);
+}
+
+void run(const Problem& p, const Args& a, Range range, void*) noexcept {
+  const std::ptrdiff_t row_size = p.in_width * p.x_stride;
+  for (int unit = range.begin; unit < range.end; ++unit) {
+    const float* image = a.x + unit / p.out_height * p.in_height * row_size;
+    const Tap row = a.rows[unit % p.out_height];
+    const float* top = image + row.first * row_size;
+    const float* bottom = image + row.second * row_size;
+    for (int q = 0; q < p.out_width; ++q) {
+      const std::ptrdiff_t pixel = std::ptrdiff_t{unit} * p.out_width + q;
+      for (int c = 0; c < p.channels; ++c) {
+        float value = column_lerp(p, top, a.columns[q], c);
+        if (!p.nearest) value = lerp(value, column_lerp(p, bottom, a.columns[q], c), row.weight);
+        if (p.residual) value += a.residual[pixel * p.residual_stride + c];
+        a.y[pixel * p.y_stride + c] = scalar::activate(p.activation, value);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+extern const Functions kDirect = {rejects, units, grain, scratch_bytes, run};
+
+}  // namespace atrous::kernels::resize::ref

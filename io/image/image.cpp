@@ -62,6 +62,7 @@ Image decode_image(std::span<const std::byte> bytes,
   const codec::Input in{bytes, name, options.max_pixels};
   if (bytes.empty()) throw codec::corrupt(in, "the file is empty");
   if (codec::is_png(bytes)) return codec::decode_png(in);
+  if (codec::is_pnm(bytes)) return codec::decode_pnm(in);
   if (!codec::is_jpeg(bytes)) return codec::decode_other(in);
   Image image = codec::decode_jpeg(in);
   if (!options.apply_orientation) return image;

@@ -8,6 +8,7 @@
 #define STB_IMAGE_STATIC
 #define STBI_NO_STDIO
 #define STBI_NO_PIC
+#define STBI_NO_PNM
 #define STBI_NO_PSD                                  // its 16-bit layers overflow
 #define STBI_ASSERT(condition) static_cast<void>(0)  // damage is reported, never fatal
 #include <stb/stb_image.h>

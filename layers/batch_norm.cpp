@@ -27,7 +27,10 @@ ChannelAffine BatchNorm::affine(const NodeWeights& weights) const {
   const std::vector<float> variance = weights.floats("running_var");
   for (std::size_t c = 0; c < mean.size(); ++c) {
     // In double: a float32 quotient here would be the largest error of the whole folding.
-    const double scale = double{affine.scale[c]} / std::sqrt(double{variance[c]} + epsilon_);
+    const double epsilon = params_.epsilon;
+    const double weight =
+        params_.absolute_weight ? std::abs(affine.scale[c]) + epsilon : double{affine.scale[c]};
+    const double scale = weight / std::sqrt(variance[c] + epsilon);
     affine.scale[c] = static_cast<float>(scale);
     affine.shift[c] = static_cast<float>(affine.shift[c] - mean[c] * scale);
   }
@@ -53,14 +56,16 @@ Step BatchNorm::plan(const PlanRequest& request) const {
   auto shared = std::make_shared<const ChannelAffine>(std::move(own));
   return make_step(request, op::all(), problem, 2.0 * static_cast<double>(x.shape.count()),
                    [shared](const Call& call) {
-                     return op::Args{.a = call.inputs[0].as<const float>(), .b = nullptr,
-                                     .scale = shared->scale.data(), .shift = shared->shift.data(),
+                     return op::Args{.a = call.inputs[0].as<const float>(),
+                                     .b = nullptr,
+                                     .scale = shared->scale.data(),
+                                     .shift = shared->shift.data(),
                                      .y = call.outputs[0].as<float>()};
                    });
 }
 
-Value batch_norm(GraphBuilder& g, std::string_view name, Value x, float epsilon) {
-  return g.add(std::make_shared<BatchNorm>(epsilon), name, {&x, 1});
+Value batch_norm(GraphBuilder& g, std::string_view name, Value x, const BatchNormParams& params) {
+  return g.add(std::make_shared<BatchNorm>(params), name, {&x, 1});
 }
 
 }  // namespace atrous::layers

@@ -3,6 +3,11 @@
 
 namespace atrous::layers {
 
+struct BatchNormParams {
+  float epsilon = 1e-5F;
+  bool absolute_weight = false;  // |weight| + epsilon in weight's place, as in-place ABN has it
+};
+
 /// Batch normalisation with the running statistics (Ioffe and Szegedy 2015, algorithm 2):
 ///
 ///   y = weight[c] * (x - running_mean[c]) / sqrt(running_var[c] + epsilon) + bias[c]
@@ -11,7 +16,7 @@ namespace atrous::layers {
 /// The planner folds it into a convolution before it where it can.
 class BatchNorm final : public Layer {
  public:
-  explicit BatchNorm(float epsilon) : epsilon_(epsilon) {}
+  explicit BatchNorm(const BatchNormParams& params) : params_(params) {}
   std::string_view type() const noexcept override { return "BatchNorm"; }
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
   std::vector<WeightSpec> weights(std::span<const Shape> inputs) const override;
@@ -21,9 +26,12 @@ class BatchNorm final : public Layer {
   Step plan(const PlanRequest& request) const override;
 
  private:
-  float epsilon_;
+  BatchNormParams params_;
 };
 
-Value batch_norm(GraphBuilder& g, std::string_view name, Value x, float epsilon = 1e-5F);
+Value batch_norm(GraphBuilder& g,
+                 std::string_view name,
+                 Value x,
+                 const BatchNormParams& params = {});
 
 }  // namespace atrous::layers

@@ -7,7 +7,7 @@ namespace atrous::nets {
 namespace {
 
 // A plain table: a static initialiser in a static library would be dropped by the linker.
-constexpr const System* kSystems[] = {&kLightWeightRefineNetMobileNetV2};
+constexpr const System* kSystems[] = {&kFcnResNet, &kDeepLabV3ResNet, &kLightWeightRefineNetMobileNetV2};
 
 }  // namespace
 

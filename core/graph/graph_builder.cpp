@@ -6,7 +6,8 @@ GraphBuilder::GraphBuilder(std::string name) { graph_.name = std::move(name); }
 
 std::string GraphBuilder::full_name(std::string_view name) const {
   std::string full;
-  for (const std::string& part : path_) full += part + ".";
+  for (const std::string& part : path_)
+    if (!part.empty()) full += part + ".";
   full += name;
   return full;
 }
@@ -18,10 +19,11 @@ GraphBuilder::Scope GraphBuilder::scope(std::string_view name) {
 
 void GraphBuilder::leave_scope() {
   std::string full = full_name("");
-  full.pop_back();
+  const bool named = !path_.back().empty();
   path_.pop_back();
-  if (!graph_.producer.empty())
-    graph_.scopes.push_back({std::move(full), Value{static_cast<int>(graph_.producer.size()) - 1}});
+  if (!named || graph_.producer.empty()) return;
+  full.pop_back();  // the trailing dot
+  graph_.scopes.push_back({std::move(full), Value{static_cast<int>(graph_.producer.size()) - 1}});
 }
 
 Value GraphBuilder::input(std::string_view name, const InputSpec& spec) {

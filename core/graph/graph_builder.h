@@ -30,6 +30,7 @@ class GraphBuilder {
    private:
     GraphBuilder& builder_;
   };
+  /// An empty name changes nothing.
   [[nodiscard]] Scope scope(std::string_view name);
 
   Value input(std::string_view name, const InputSpec& spec);

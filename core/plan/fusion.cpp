@@ -8,21 +8,27 @@ namespace {
 class Fuser {
  public:
   Fuser(const Graph& graph, std::span<const Shape> shapes, std::span<const Value> keep)
-      : graph_(graph), shapes_(shapes), consumers_(graph.producer.size()),
-        kept_(graph.producer.size(), false), absorbed_(graph.nodes.size(), false) {
-    for (std::size_t i = 0; i < graph.nodes.size(); ++i)
-      for (const Value value : graph.nodes[i].inputs)
-        consumers_[index(value)].push_back(static_cast<int>(i));
+      : graph_(graph),
+        shapes_(shapes),
+        consumers_(graph.producer.size()),
+        kept_(graph.producer.size(), false),
+        needed_(graph.nodes.size(), false),
+        absorbed_(graph.nodes.size(), false) {
     for (const NamedValue& output : graph.outputs) kept_[index(output.value)] = true;
     for (const Value value : keep) kept_[index(value)] = true;
+    for (std::size_t i = graph.nodes.size(); i-- > 0;) find_consumers(i);
   }
 
   std::vector<FusedNode> run(bool enabled) {
     std::vector<FusedNode> groups;
     for (std::size_t i = 0; i < graph_.nodes.size(); ++i) {
-      if (!graph_.nodes[i].layer || absorbed_[i]) continue;
-      FusedNode group{.node = static_cast<int>(i), .affines = {}, .absorbed = {}, .residual = {},
-                      .activation = {}, .outputs = graph_.nodes[i].outputs,
+      if (!graph_.nodes[i].layer || !needed_[i] || absorbed_[i]) continue;
+      FusedNode group{.node = static_cast<int>(i),
+                      .affines = {},
+                      .absorbed = {},
+                      .residual = {},
+                      .activation = {},
+                      .outputs = graph_.nodes[i].outputs,
                       .position = static_cast<int>(i)};
       if (enabled && group.outputs.size() == 1) extend(group);
       groups.push_back(std::move(group));
@@ -36,6 +42,15 @@ class Fuser {
  private:
   static std::size_t index(Value value) { return static_cast<std::size_t>(value.id); }
   const Node& node(int i) const { return graph_.nodes[static_cast<std::size_t>(i)]; }
+
+  /// Visits nodes from the last to the first: a node is needed when a needed one uses a result.
+  void find_consumers(std::size_t i) {
+    for (const Value output : graph_.nodes[i].outputs)
+      if (kept_[index(output)] || !consumers_[index(output)].empty()) needed_[i] = true;
+    if (!needed_[i]) return;
+    for (const Value input : graph_.nodes[i].inputs)
+      consumers_[index(input)].push_back(static_cast<int>(i));
+  }
 
   /// The only consumer of a value that nobody else needs, or -1.
   int sole_consumer(Value value) const {
@@ -60,7 +75,8 @@ class Fuser {
           if (!absorbs.activation) return;
           group.activation = node(next).layer->activation();
           break;
-        default: return;
+        default:
+          return;
       }
       absorbed_[static_cast<std::size_t>(next)] = true;
       group.absorbed.push_back(next);
@@ -99,6 +115,7 @@ class Fuser {
   std::span<const Shape> shapes_;
   std::vector<std::vector<int>> consumers_;  // by value
   std::vector<bool> kept_;                   // by value
+  std::vector<bool> needed_;                 // by node
   std::vector<bool> absorbed_;               // by node
 };
 

@@ -18,7 +18,8 @@ struct FusedNode {
   int position = -1;              // node after which it may run: the last one absorbed
 };
 
-/// Groups nodes into steps. Values in `keep` (and graph outputs) are always produced.
+/// Groups nodes into steps. Values in `keep` (and graph outputs) are always produced; nodes that
+/// none of them needs are left out.
 /// A chain compute -> affine -> addition -> activation is absorbed as far as the layer allows and
 /// every link has one consumer. Concatenations and identities stay groups of their own.
 /// The result is ordered so that every group comes after its inputs.

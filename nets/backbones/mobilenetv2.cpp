@@ -19,14 +19,10 @@ constexpr Stage kStages[] = {{1, 16, 1, 1}, {6, 24, 2, 2},  {6, 32, 3, 2}, {6, 6
                              {6, 96, 3, 1}, {6, 160, 3, 2}, {6, 320, 1, 1}};
 constexpr int kStemChannels = 32;
 
-Value conv_bn(GraphBuilder& g,
-              std::string_view name,
-              Value x,
-              Conv2dParams params,
-              float epsilon) {
+Value conv_bn(GraphBuilder& g, std::string_view name, Value x, Conv2dParams params, float epsilon) {
   const auto scope = g.scope(name);
   params.bias = false;
-  return batch_norm(g, "bn", conv2d(g, "conv", x, params), epsilon);
+  return batch_norm(g, "bn", conv2d(g, "conv", x, params), {.epsilon = epsilon});
 }
 
 struct Block {
@@ -69,7 +65,7 @@ MobileNetV2Features mobilenetv2(GraphBuilder& g,
                 .stride = {2, 2},
                 .padding = Padding::same(3),
                 .bias = false});
-    x = relu6(g, batch_norm(g, "bn", x, params.epsilon));
+    x = relu6(g, batch_norm(g, "bn", x, {.epsilon = params.epsilon}));
   }
   features.stem = x;
   int channels = kStemChannels;

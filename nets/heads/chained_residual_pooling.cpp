@@ -21,8 +21,11 @@ Value chained_residual_pooling(GraphBuilder& g,
   for (int i = 1; i <= params.stages; ++i) {
     const std::string number = std::to_string(i);
     path = max_pool(g, "pool" + number, path,
-                    {.kernel = {kPool, kPool}, .stride = {}, .dilation = {},
-                     .padding = Padding::same(kPool), .ceil_mode = false});
+                    {.kernel = {kPool, kPool},
+                     .stride = {},
+                     .dilation = {},
+                     .padding = Padding::same(kPool),
+                     .ceil_mode = false});
     path = conv2d(g, "conv" + number, path,
                   {.out_channels = params.channels,
                    .kernel = {kernel, kernel},

@@ -55,8 +55,7 @@ Graph build(const Options& options) {
   Decoder decoder(g, options);
   Value x = add(g, "fuse4", decoder.lateral(7, stage[6]), decoder.lateral(6, stage[5]));
   x = decoder.up(4, decoder.pooled(4, x), stage[4]);
-  const Value middle =
-      add(g, "fuse3", decoder.lateral(4, stage[3]), decoder.lateral(5, stage[4]));
+  const Value middle = add(g, "fuse3", decoder.lateral(4, stage[3]), decoder.lateral(5, stage[4]));
   x = add(g, "sum3", middle, x);
   x = decoder.up(3, decoder.pooled(3, x), stage[2]);
   x = add(g, "sum2", decoder.lateral(3, stage[2]), x);
@@ -89,8 +88,8 @@ Naming dr_sleep(const Options&) {
       rules.push_back({ours + "*." + kParts[part] + ".bn.*", theirs + place + ".1.*"});
     }
     rules.push_back({ours + "*", theirs + "*"});
-    rules.push_back({"lateral" + std::to_string(stage) + ".*",
-                     "conv" + std::to_string(stage + 1) + ".*"});
+    rules.push_back(
+        {"lateral" + std::to_string(stage) + ".*", "conv" + std::to_string(stage + 1) + ".*"});
   }
   return Naming(std::move(rules));
 }

@@ -14,6 +14,10 @@ struct Adapted {
   std::map<std::string, std::string> options;
 };
 
+// One function per family, in adapters/<family>.cpp; nothing for a case of another family.
+std::optional<Adapted> lightweight_refinenet(const Case& test);
+std::optional<Adapted> torchvision_resnet(const Case& test);
+
 /// Nothing for a case of a system that the catalog does not have.
 std::optional<Adapted> adapt(const Case& test);
 

@@ -1,0 +1,173 @@
+#include "nets/backbones/resnet.h"
+
+#include <string>
+
+#include "core/base/error.h"
+#include "layers/elementwise.h"
+#include "layers/pool.h"
+
+namespace atrous::nets {
+namespace {
+
+using namespace layers;
+
+constexpr Activation kNone = {Act::none, 0};
+constexpr int kStages = 4;
+
+struct Depth {
+  int depth;
+  std::array<int, kStages> blocks;
+  bool bottleneck;
+};
+
+constexpr Depth kDepths[] = {{18, {2, 2, 2, 2}, false},
+                             {34, {3, 4, 6, 3}, false},
+                             {50, {3, 4, 6, 3}, true},
+                             {101, {3, 4, 23, 3}, true},
+                             {152, {3, 8, 36, 3}, true}};
+
+const Depth& find_depth(int wanted) {
+  for (const Depth& depth : kDepths)
+    if (depth.depth == wanted) return depth;
+  throw Error(Code::usage,
+              "ResNet depth " + std::to_string(wanted) + ": expected 18, 34, 50, 101 or 152");
+}
+
+/// One residual block.
+struct Block {
+  int in = 0, width = 0, out = 0;
+  int stride = 1, dilation = 1;
+};
+
+class Builder {
+ public:
+  Builder(GraphBuilder& g, const ResNetParams& params)
+      : g_(g), params_(params), depth_(find_depth(params.depth)) {}
+
+  Value stem(Value x) {
+    const auto scope = g_.scope("stem");
+    constexpr int kChannels = 64;
+    if (!params_.deep_stem) {
+      channels_ = kChannels;
+      return conv("", x, {.channels = kChannels, .kernel = 7, .stride = 2}, true);
+    }
+    for (int i = 0; i < 3; ++i) {
+      channels_ = params_.deep_channels[static_cast<std::size_t>(i)];
+      x = conv(std::to_string(i + 1), x,
+               {.channels = channels_, .kernel = 3, .stride = i == 0 ? 2 : 1}, true);
+    }
+    return x;
+  }
+
+  Value stage(std::size_t i, Value x) {
+    const auto scope = g_.scope("layer" + std::to_string(i + 1));
+    const int planes = 64 << i;
+    const int expansion = depth_.bottleneck ? 4 : 1;
+    const int width = planes * params_.width_per_group / 64 * params_.groups;
+    for (int j = 0; j < depth_.blocks[i]; ++j) {
+      const Block block{.in = channels_,
+                        .width = width,
+                        .out = planes * expansion,
+                        .stride = j == 0 ? params_.strides[i] : 1,
+                        .dilation = dilation(i, j)};
+      const auto inner = g_.scope(std::to_string(j));
+      x = residual(x, block);
+      channels_ = block.out;
+    }
+    return x;
+  }
+  int channels() const { return channels_; }
+
+ private:
+  /// An empty name puts the nodes into the current scope.
+  Value conv(const std::string& name, Value x, ConvBlockParams conv, bool active) {
+    conv.norm = params_.norm;
+    if (!active) conv.activation = kNone;
+    return conv_block(g_, name, x, conv);
+  }
+
+  int dilation(std::size_t stage, int block) const {
+    const int whole = params_.dilations[stage];
+    if (stage + 1 == kStages && !params_.multi_grid.empty())
+      return whole * params_.multi_grid.at(static_cast<std::size_t>(block));
+    return block == 0 && params_.halve_first && whole > 1 ? whole / 2 : whole;
+  }
+
+  Value residual(Value input, const Block& block) {
+    Value x = input;
+    if (depth_.bottleneck) {
+      const int first = params_.stride_in_first ? block.stride : 1;
+      x = conv("1", x, {.channels = block.width, .stride = first}, true);
+      x = conv("2", x,
+               {.channels = block.width,
+                .kernel = 3,
+                .stride = block.stride / first,
+                .dilation = block.dilation,
+                .groups = params_.groups},
+               true);
+      x = conv("3", x, {.channels = block.out}, false);
+    } else {
+      x = conv(
+          "1", x,
+          {.channels = block.out, .kernel = 3, .stride = block.stride, .dilation = block.dilation},
+          true);
+      x = conv("2", x, {.channels = block.out, .kernel = 3, .dilation = block.dilation}, false);
+    }
+    Value shortcut = input;
+    if (block.stride != 1 || block.in != block.out)
+      shortcut = conv("downsample", input, {.channels = block.out, .stride = block.stride}, false);
+    return relu(g_, add(g_, "sum", x, shortcut));
+  }
+
+  GraphBuilder& g_;
+  const ResNetParams& params_;
+  const Depth& depth_;
+  int channels_ = 0;
+};
+
+}  // namespace
+
+void ResNetParams::set_output_stride(int output_stride) {
+  switch (output_stride) {
+    case 8:
+      strides = {1, 2, 1, 1};
+      dilations = {1, 1, 2, 4};
+      return;
+    case 16:
+      strides = {1, 2, 2, 1};
+      dilations = {1, 1, 1, 2};
+      return;
+    case 32:
+      strides = {1, 2, 2, 2};
+      dilations = {1, 1, 1, 1};
+      return;
+    default:
+      throw Error(Code::usage,
+                  "output stride " + std::to_string(output_stride) + ": expected 8, 16 or 32");
+  }
+}
+
+ResNetFeatures resnet(GraphBuilder& g,
+                      std::string_view name,
+                      Value image,
+                      const ResNetParams& params) {
+  const auto scope = g.scope(name);
+  Builder builder(g, params);
+  ResNetFeatures features{};
+  features.stem = builder.stem(image);
+  constexpr int kPool = 3;
+  Value x = max_pool(g, "maxpool", features.stem,
+                     {.kernel = {kPool, kPool},
+                      .stride = {2, 2},
+                      .dilation = {},
+                      .padding = Padding::same(kPool),
+                      .ceil_mode = params.pool_ceil});
+  for (std::size_t i = 0; i < kStages; ++i) {
+    x = builder.stage(i, x);
+    features.stage[i] = x;
+    features.channels[i] = builder.channels();
+  }
+  return features;
+}
+
+}  // namespace atrous::nets

@@ -1,0 +1,49 @@
+#pragma once
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include "core/graph/graph_builder.h"
+#include "nets/blocks/conv_block.h"
+
+namespace atrous::nets {
+
+/// Residual networks in the forms that segmentation uses. The defaults are torchvision's ResNet-50.
+struct ResNetParams {
+  int depth = 50;  // 18, 34 (basic blocks), 50, 101, 152 (bottlenecks)
+  /// One 7x7 convolution of 64 channels, or three 3x3 of these ("deep stem").
+  bool deep_stem = false;
+  std::array<int, 3> deep_channels = {64, 64, 128};
+  std::array<int, 4> strides = {1, 2, 2, 2};
+  std::array<int, 4> dilations = {1, 1, 1, 1};
+  /// The first block of a dilated stage keeps half of the dilation (torchvision's and
+  /// mmsegmentation's rule); otherwise it has the stage's.
+  bool halve_first = true;
+  std::vector<int> multi_grid = {};   // factors of the last stage's dilations, block by block
+  bool stride_in_first = false;  // bottleneck: stride in the 1x1 (Caffe) instead of the 3x3
+  int groups = 1;                // ResNeXt: 32
+  int width_per_group = 64;      // ResNeXt-50 32x4d: 4
+  bool pool_ceil = false;
+  Norm norm = {};
+
+  /// Strides and dilations for output stride 8, 16 or 32.
+  /// Throws Error{Code::usage} for another one.
+  void set_output_stride(int output_stride);
+};
+
+struct ResNetFeatures {
+  Value stem;                  // output stride 2
+  std::array<Value, 4> stage;  // layer1..layer4
+  std::array<int, 4> channels;
+};
+
+/// He et al. 2016 (arXiv:1512.03385), dilated after Yu and Koltun.
+/// Nodes    <name>.stem.{conv,bn} or <name>.stem.<i>.{conv,bn}; <name>.maxpool;
+///          <name>.layer<i>.<j>.{1,2,3}.{conv,bn}, .downsample.{conv,bn}
+/// Throws   Error{Code::usage} for an unknown depth.
+ResNetFeatures resnet(GraphBuilder& g,
+                      std::string_view name,
+                      Value image,
+                      const ResNetParams& params);
+
+}  // namespace atrous::nets

@@ -1,0 +1,33 @@
+#pragma once
+#include <optional>
+#include <string_view>
+
+#include "core/graph/graph_builder.h"
+#include "layers/conv2d.h"
+
+namespace atrous::nets {
+
+/// Normalisation and activation behind a convolution, as a family of networks uses them.
+struct Norm {
+  float epsilon = 1e-5F;
+  bool absolute_weight = false;  // in-place ABN scales by |weight| + epsilon
+};
+
+/// Convolution, normalisation, activation. Padding keeps the size of a stride-1 convolution unless
+/// it is given.
+struct ConvBlockParams {
+  int channels = 0;
+  int kernel = 1;
+  int stride = 1;
+  int dilation = 1;
+  int groups = 1;
+  bool bias = false;
+  std::optional<Norm> norm = Norm{};
+  Activation activation = {Act::relu, 0};
+  std::optional<Padding> padding = std::nullopt;
+};
+
+/// Nodes    <name>.conv, <name>.bn (if normalised)
+Value conv_block(GraphBuilder& g, std::string_view name, Value x, const ConvBlockParams& params);
+
+}  // namespace atrous::nets

@@ -9,6 +9,7 @@
 //   set(kind)                    the tiles of such a panel
 #pragma once
 #include <cstdint>
+#include <cstdlib>
 
 #include "kernels/conv2d/problem.h"
 
@@ -36,6 +37,9 @@ struct Tile {
   const float* residual = nullptr;  // may be null
   float* y = nullptr;
   std::ptrdiff_t residual_stride = 0, y_stride = 0;
+  /// With one tap: floats from a pixel to the one that comes first in the next tile, when its tile
+  /// is still to be fetched from memory; else 0.
+  std::ptrdiff_t ahead = 0;
   Activation activation;
 };
 
@@ -175,6 +179,7 @@ struct Driver {
     const std::ptrdiff_t fit =
         kBlockFloats / (std::ptrdiff_t{shape_of(p).in} * p.stride_height * p.stride_width);
     std::ptrdiff_t block = ceil_div(pixels, kUnits);
+    static const char* e=getenv("MB"); static const int mb = e?atoi(e):0; if (mb) block = mb;
     if (block > fit) block = fit;
     block = block > kStep ? block / kStep * kStep : round_up(block, kMostPixels);
     if (block < 4 * kMostPixels) block = 4 * kMostPixels;
@@ -240,7 +245,7 @@ struct Driver {
         tile.count = left < tiles.pixels ? left : tiles.pixels;
         tile.y = a.y + pixel * p.y_stride + k;
         if (p.residual) tile.residual = a.residual + pixel * p.residual_stride + k;
-        taps_of(pixel, panel, tile);
+        taps_of(pixel, panel, index == unit.first_panel, tile);
         tiles.by_count[tile.count - 1](tile);
       }
     }
@@ -272,12 +277,13 @@ struct Gemm : Driver<Tiles> {
     for (int index = range.begin; index < range.end; ++index) {
       const auto unit = Base::unit_of(p, blocks, index);
       const float* x = a.x + unit.group * shape.in;
-      Base::run_unit(p, a, unit, [&](int pixel, const Panel&, Tile& tile) {
+      Base::run_unit(p, a, unit, [&](int pixel, const Panel&, bool first, Tile& tile) {
         const int last = tile.count - 1;
         for (int i = 0; i < kTapPixels; ++i)
           tap.from[i] = x + (pixel + (i < last ? i : last)) * p.x_stride;
         tile.taps = &tap;
         tile.tap_count = 1;
+        tile.ahead = first ? tile.count * p.x_stride : 0;
       });
     }
   }
@@ -287,28 +293,46 @@ struct Gemm : Driver<Tiles> {
 struct Corners {
   std::int32_t row[kTapPixels], column[kTapPixels];
   std::intptr_t address[kTapPixels];  // may lie outside the image
+  bool inside;                        // every window lies inside the image
 };
 
+/// The pixels of a tile lie in few rows of the output: each row is a progression, written as a loop
+/// over all lanes that the compiler turns into a handful of vector instructions.
 inline void find_corners(
     const Problem& p, const float* x, int pixel, int count, Corners& corners) noexcept {
-  const int image_pixels = p.out_height * p.out_width;
-  int image = pixel / image_pixels;
-  int oy = pixel % image_pixels / p.out_width;
-  int ox = pixel % p.out_width;
-  const auto base = reinterpret_cast<std::intptr_t>(x);
-  constexpr auto kFloat = static_cast<std::ptrdiff_t>(sizeof(float));
-  for (int i = 0; i < kTapPixels; ++i) {
-    corners.row[i] = oy * p.stride_height - p.pad_top;
-    corners.column[i] = ox * p.stride_width - p.pad_left;
-    const std::ptrdiff_t row = std::ptrdiff_t{image} * p.in_height + corners.row[i];
-    corners.address[i] = base + (row * p.in_width + corners.column[i]) * p.x_stride * kFloat;
-    if (i + 1 >= count) continue;  // repeat the last pixel
-    if (++ox < p.out_width) continue;
-    ox = 0;
-    if (++oy < p.out_height) continue;
-    oy = 0;
-    ++image;
+  const int last = count - 1;
+  const int lowest = p.in_height - 1 - (p.kernel_height - 1) * p.dilation_height;
+  const int rightmost = p.in_width - 1 - (p.kernel_width - 1) * p.dilation_width;
+  int line = pixel / p.out_width;
+  int column = (pixel - line * p.out_width) * p.stride_width - p.pad_left;
+  int image = line / p.out_height;
+  int oy = line - image * p.out_height;
+  bool inside = true;
+  for (int begin = 0; begin < count; ++oy) {
+    if (oy == p.out_height) {
+      oy = 0;
+      ++image;
+    }
+    const int left = (p.out_width * p.stride_width - p.pad_left - column) / p.stride_width;
+    const int end = begin + left < count ? begin + left : count;
+    const int row = oy * p.stride_height - p.pad_top;
+    const std::ptrdiff_t place = (std::ptrdiff_t{image} * p.in_height + row) * p.in_width + column;
+    constexpr auto kFloat = static_cast<std::ptrdiff_t>(sizeof(float));
+    const std::intptr_t address =
+        reinterpret_cast<std::intptr_t>(x) + place * p.x_stride * kFloat;
+    const std::ptrdiff_t step = p.stride_width * p.x_stride * kFloat;
+    for (int i = 0; i < kTapPixels; ++i) {
+      const int along = (i < last ? i : last) - begin;  // lanes behind the last pixel repeat it
+      corners.row[i] = along < 0 ? corners.row[i] : row;
+      corners.column[i] = along < 0 ? corners.column[i] : column + along * p.stride_width;
+      corners.address[i] = along < 0 ? corners.address[i] : address + along * step;
+    }
+    inside &= row >= 0 && row <= lowest && column >= 0 &&
+              column + (end - begin - 1) * p.stride_width <= rightmost;
+    begin = end;
+    column = -p.pad_left;
   }
+  corners.inside = inside;
 }
 
 /// Any window: what the taps of a tile point at is found tile by tile.
@@ -327,6 +351,7 @@ struct Igemm : Driver<Tiles> {
   static bool rows_touch(const Problem& p, const Corners& corners, PanelKind kind) noexcept {
     const int channels = shape_of(p).in;
     if (p.dilation_width != 1 || p.x_stride != channels || channels % kind.split) return false;
+    if (corners.inside) return true;
     bool touch = true;
     for (int i = 0; i < kTapPixels; ++i)
       touch &= corners.column[i] >= 0 && corners.column[i] <= p.in_width - p.kernel_width;
@@ -346,8 +371,13 @@ struct Igemm : Driver<Tiles> {
     const auto outside = reinterpret_cast<std::intptr_t>(zeros);
     const auto height = static_cast<std::uint32_t>(p.in_height);
     const auto width = static_cast<std::uint32_t>(p.in_width);
-    std::uint32_t any = 0;
     std::intptr_t from[kTapPixels];
+    if (corners.inside) {
+      for (int i = 0; i < kTapPixels; ++i) from[i] = corners.address[i] + offset;
+      __builtin_memcpy(tap.from, from, sizeof(from));
+      return true;
+    }
+    std::uint32_t any = 0;
     for (int i = 0; i < kTapPixels; ++i) {
       const bool inside = (static_cast<std::uint32_t>(corners.row[i] + row) < height) &
                           (static_cast<std::uint32_t>(corners.column[i] + column) < width);
@@ -388,7 +418,7 @@ struct Igemm : Driver<Tiles> {
     for (int index = range.begin; index < range.end; ++index) {
       const auto unit = Base::unit_of(p, blocks, index);
       const float* x = a.x + unit.group * shape_of(p).in;
-      Base::run_unit(p, a, unit, [&](int pixel, const Panel& panel, Tile& tile) {
+      Base::run_unit(p, a, unit, [&](int pixel, const Panel& panel, bool, Tile& tile) {
         find_corners(p, x, pixel, tile.count, corners);
         fill_taps(p, corners, panel, zeros, static_cast<Tap*>(scratch), tile);
       });

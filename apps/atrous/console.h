@@ -32,7 +32,7 @@ class Progress {
   bool drawn_ = false;
 };
 
-/// Rows of cells, printed in aligned columns; numbers (and `-`) to the right.
+/// Rows of cells, printed in aligned columns; columns of numbers (and `-`) to the right.
 class Table {
  public:
   explicit Table(std::vector<std::string> head) { rows_.push_back(std::move(head)); }

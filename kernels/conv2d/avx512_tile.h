@@ -10,7 +10,7 @@
 //           lane is idle, whatever the number of output channels.
 // Trusts    every pointer of a tap is readable for tap.channels floats.
 #pragma once
-#include "kernels/conv2d/driver.h"
+#include "kernels/conv2d/tile.h"
 #include "kernels/simd/avx512.h"
 
 namespace atrous::kernels::conv2d::avx512 {
@@ -123,6 +123,7 @@ void finish(const Tile& t, const __m512 (&acc)[kPixels][kVectors]) noexcept {
   for (int i = 0; i < kPixels; ++i) {
     if (i >= t.count) break;
     float* y = t.y + i * t.y_stride;
+    // The next tile's stores would otherwise wait for their lines all at once.
     for (int v = 0; v < kOut; ++v) {
       _mm512_mask_storeu_ps(y + v * kLanes, mask[v], out[i][v]);
       __builtin_prefetch(y + kPixels * t.y_stride + v * kLanes, 1, 3);
@@ -173,9 +174,8 @@ void tile(const Tile& t) noexcept {
   __m512 acc[kPixels][kVectors];
   for (int v = 0; v < kVectors; ++v) {
     const __m512 start =
-        kSplit > 1
-            ? _mm512_setzero_ps()
-            : _mm512_maskz_loadu_ps(first(t.width - v * kLanes), t.bias + v * kLanes);
+        kSplit > 1 ? _mm512_setzero_ps()
+                   : _mm512_maskz_loadu_ps(first(t.width - v * kLanes), t.bias + v * kLanes);
 #pragma GCC unroll 16
     for (int i = 0; i < kPixels; ++i) acc[i][v] = start;
   }

@@ -1,65 +1,19 @@
-// Everything of the convolution kernels but the register tile: panels, packing, units of work and
-// the pointers of a tile's taps. Written once for all instruction sets; included by their sources,
-// where it gets internal linkage and the instruction set's flags.
+// Everything of the convolution kernels but the register tile: panels, packing and units of work.
+// Written once for all instruction sets; included by their sources, where it gets internal linkage
+// and the instruction set's flags.
 //
 // `Tiles` says what the instruction set offers:
 //   kLanes, kMostPixels          floats of a vector; pixels of the largest tile
+//   kPixelStep                   pixels that every kind of panel cuts into whole tiles
 //   kind(left)                   the panel to begin with when `left` output channels are missing
 //   lane_of(kind, vector, lane)  what a lane of a packed vector stands for
 //   set(kind)                    the tiles of such a panel
 #pragma once
-#include <cstdint>
-#include <cstdlib>
-
-#include "kernels/conv2d/problem.h"
+#include "kernels/conv2d/taps.h"
+#include "kernels/conv2d/tile.h"
 
 namespace atrous::kernels::conv2d {
 namespace {
-
-/// Pointers of a tap, a power of two that no tile exceeds in pixels.
-constexpr int kTapPixels = 16;
-
-/// Where a tile reads for one place of the window, or for a row of places that lie side by side.
-struct Tap {
-  const float* from[kTapPixels];  // by pixel; those beyond the tile's count repeat the last one
-  std::ptrdiff_t weight;          // offset into the panel
-  std::ptrdiff_t channels;
-};
-
-/// What a tile computes: `count` pixels by `width` output channels.
-struct Tile {
-  const Tap* taps = nullptr;
-  int tap_count = 0;
-  int count = 0;
-  int width = 0;
-  const float* weight = nullptr;
-  const float* bias = nullptr;
-  const float* residual = nullptr;  // may be null
-  float* y = nullptr;
-  std::ptrdiff_t residual_stride = 0, y_stride = 0;
-  /// With one tap: floats from a pixel to the one that comes first in the next tile, when its tile
-  /// is still to be fetched from memory; else 0.
-  std::ptrdiff_t ahead = 0;
-  Activation activation;
-};
-
-using TileFunction = void (*)(const Tile&) noexcept;
-
-/// Tiles of one kind of panel, by (pixels - 1): the smallest instantiated one that has room.
-struct TileSet {
-  int pixels;  // the largest
-  TileFunction by_count[kTapPixels];
-};
-
-/// Vectors of a panel, and how many input channels share a vector.
-struct PanelKind {
-  int split, vectors;
-};
-
-/// Output and input channel of a packed lane, relative to the panel and to the step.
-struct Lane {
-  int out, in;
-};
 
 /// A run of output channels of one group that tiles compute together.
 struct Panel {
@@ -179,10 +133,9 @@ struct Driver {
     const std::ptrdiff_t fit =
         kBlockFloats / (std::ptrdiff_t{shape_of(p).in} * p.stride_height * p.stride_width);
     std::ptrdiff_t block = ceil_div(pixels, kUnits);
-    static const char* e=getenv("MB"); static const int mb = e?atoi(e):0; if (mb) block = mb;
     if (block > fit) block = fit;
     block = block > kStep ? block / kStep * kStep : round_up(block, kMostPixels);
-    if (block < 4 * kMostPixels) block = 4 * kMostPixels;
+    if (block < 2 * kMostPixels) block = 2 * kMostPixels;
     Blocks b;
     b.pixels = static_cast<int>(block);
     b.pixel_blocks = static_cast<int>(ceil_div(pixels, block));
@@ -198,7 +151,13 @@ struct Driver {
     return p.groups * b.pixel_blocks * b.panel_runs;
   }
 
-  static int grain(const Problem&) noexcept { return 1; }
+  static int grain(const Problem& p) noexcept {
+    constexpr double kFewest = 1 << 17;  // multiplications that are worth waking a thread for
+    const double all = double{1} * p.batch * p.out_height * p.out_width * p.out_channels *
+                       shape_of(p).in * shape_of(p).taps;
+    const double units_worth = kFewest * units(p) / (all + 1);
+    return units_worth < 1 ? 1 : static_cast<int>(units_worth);
+  }
 
   /// The part of the outputs that one unit computes.
   struct Unit {
@@ -220,11 +179,15 @@ struct Driver {
     return unit;
   }
 
-  /// `taps_of(pixel, panel, tile)` sets the taps of the tile whose first pixel is `pixel`.
+  /// `taps_of(pixel, panel, cold, tile)` sets the taps of the tile whose first pixel is `pixel`;
+  /// cold: no panel of this unit has read its x yet.
   template <class TapsOf>
-  static void run_unit(const Problem& p, const Args& a, const Unit& unit, TapsOf taps_of) noexcept {
+  static void run_unit(const Problem& p,
+                       const Args& a,
+                       const Packed& layout,
+                       const Unit& unit,
+                       TapsOf taps_of) noexcept {
     const Shape shape = shape_of(p);
-    const Packed layout = layout_of(p);
     const float* bias = static_cast<const float*>(a.packed) + layout.zeros;
     const float* weights = bias + layout.biases + unit.group * layout.weights;
     int index = 0;
@@ -269,6 +232,7 @@ struct Gemm : Driver<Tiles> {
   static std::size_t scratch_bytes(const Problem&) noexcept { return 0; }
 
   static void run(const Problem& p, const Args& a, Range range, void*) noexcept {
+    const auto layout = Base::layout_of(p);
     const auto blocks = Base::blocks_of(p);
     const Shape shape = shape_of(p);
     Tap tap;
@@ -277,63 +241,17 @@ struct Gemm : Driver<Tiles> {
     for (int index = range.begin; index < range.end; ++index) {
       const auto unit = Base::unit_of(p, blocks, index);
       const float* x = a.x + unit.group * shape.in;
-      Base::run_unit(p, a, unit, [&](int pixel, const Panel&, bool first, Tile& tile) {
+      Base::run_unit(p, a, layout, unit, [&](int pixel, const Panel&, bool cold, Tile& tile) {
         const int last = tile.count - 1;
         for (int i = 0; i < kTapPixels; ++i)
           tap.from[i] = x + (pixel + (i < last ? i : last)) * p.x_stride;
         tile.taps = &tap;
         tile.tap_count = 1;
-        tile.ahead = first ? tile.count * p.x_stride : 0;
+        tile.ahead = cold ? tile.count * p.x_stride : 0;
       });
     }
   }
 };
-
-/// Top left places of a tile's windows.
-struct Corners {
-  std::int32_t row[kTapPixels], column[kTapPixels];
-  std::intptr_t address[kTapPixels];  // may lie outside the image
-  bool inside;                        // every window lies inside the image
-};
-
-/// The pixels of a tile lie in few rows of the output: each row is a progression, written as a loop
-/// over all lanes that the compiler turns into a handful of vector instructions.
-inline void find_corners(
-    const Problem& p, const float* x, int pixel, int count, Corners& corners) noexcept {
-  const int last = count - 1;
-  const int lowest = p.in_height - 1 - (p.kernel_height - 1) * p.dilation_height;
-  const int rightmost = p.in_width - 1 - (p.kernel_width - 1) * p.dilation_width;
-  int line = pixel / p.out_width;
-  int column = (pixel - line * p.out_width) * p.stride_width - p.pad_left;
-  int image = line / p.out_height;
-  int oy = line - image * p.out_height;
-  bool inside = true;
-  for (int begin = 0; begin < count; ++oy) {
-    if (oy == p.out_height) {
-      oy = 0;
-      ++image;
-    }
-    const int left = (p.out_width * p.stride_width - p.pad_left - column) / p.stride_width;
-    const int end = begin + left < count ? begin + left : count;
-    const int row = oy * p.stride_height - p.pad_top;
-    const std::ptrdiff_t place = (std::ptrdiff_t{image} * p.in_height + row) * p.in_width + column;
-    constexpr auto kFloat = static_cast<std::ptrdiff_t>(sizeof(float));
-    const std::intptr_t address =
-        reinterpret_cast<std::intptr_t>(x) + place * p.x_stride * kFloat;
-    const std::ptrdiff_t step = p.stride_width * p.x_stride * kFloat;
-    for (int i = 0; i < kTapPixels; ++i) {
-      const int along = (i < last ? i : last) - begin;  // lanes behind the last pixel repeat it
-      corners.row[i] = along < 0 ? corners.row[i] : row;
-      corners.column[i] = along < 0 ? corners.column[i] : column + along * p.stride_width;
-      corners.address[i] = along < 0 ? corners.address[i] : address + along * step;
-    }
-    inside &= row >= 0 && row <= lowest && column >= 0 &&
-              column + (end - begin - 1) * p.stride_width <= rightmost;
-    begin = end;
-    column = -p.pad_left;
-  }
-  corners.inside = inside;
-}
 
 /// Any window: what the taps of a tile point at is found tile by tile.
 template <class Tiles>
@@ -356,36 +274,6 @@ struct Igemm : Driver<Tiles> {
     for (int i = 0; i < kTapPixels; ++i)
       touch &= corners.column[i] >= 0 && corners.column[i] <= p.in_width - p.kernel_width;
     return touch;
-  }
-
-  /// Points a tap (row, column) places from the corners, or at zeros outside the image. False when
-  /// all pixels are outside.
-  static bool point(const Problem& p,
-                    const Corners& corners,
-                    int row,
-                    int column,
-                    const float* zeros,
-                    Tap& tap) noexcept {
-    const std::ptrdiff_t place = std::ptrdiff_t{row} * p.in_width + column;
-    const std::ptrdiff_t offset = place * p.x_stride * static_cast<std::ptrdiff_t>(sizeof(float));
-    const auto outside = reinterpret_cast<std::intptr_t>(zeros);
-    const auto height = static_cast<std::uint32_t>(p.in_height);
-    const auto width = static_cast<std::uint32_t>(p.in_width);
-    std::intptr_t from[kTapPixels];
-    if (corners.inside) {
-      for (int i = 0; i < kTapPixels; ++i) from[i] = corners.address[i] + offset;
-      __builtin_memcpy(tap.from, from, sizeof(from));
-      return true;
-    }
-    std::uint32_t any = 0;
-    for (int i = 0; i < kTapPixels; ++i) {
-      const bool inside = (static_cast<std::uint32_t>(corners.row[i] + row) < height) &
-                          (static_cast<std::uint32_t>(corners.column[i] + column) < width);
-      from[i] = inside ? corners.address[i] + offset : outside;
-      any |= inside;
-    }
-    __builtin_memcpy(tap.from, from, sizeof(from));
-    return any != 0;
   }
 
   /// Sets the tile's taps. Those wholly in the padding are left out.
@@ -412,13 +300,14 @@ struct Igemm : Driver<Tiles> {
   }
 
   static void run(const Problem& p, const Args& a, Range range, void* scratch) noexcept {
+    const auto layout = Base::layout_of(p);
     const auto blocks = Base::blocks_of(p);
     const auto* zeros = static_cast<const float*>(a.packed);
     Corners corners;
     for (int index = range.begin; index < range.end; ++index) {
       const auto unit = Base::unit_of(p, blocks, index);
       const float* x = a.x + unit.group * shape_of(p).in;
-      Base::run_unit(p, a, unit, [&](int pixel, const Panel& panel, bool, Tile& tile) {
+      Base::run_unit(p, a, layout, unit, [&](int pixel, const Panel& panel, bool, Tile& tile) {
         find_corners(p, x, pixel, tile.count, corners);
         fill_taps(p, corners, panel, zeros, static_cast<Tap*>(scratch), tile);
       });

@@ -86,7 +86,8 @@ struct Window {
     }
   }
 
-  /// Units are pairs of output rows by runs of channels; runs are cut where rows are few.
+  /// Units are pairs of output rows by runs of channels; channels are cut where rows are too few
+  /// for the threads.
   struct Blocks {
     int row_blocks;  // of one image
     int lead;        // rows that the first block of an image lacks, so that inner rows pair up
@@ -96,11 +97,11 @@ struct Window {
   static Blocks blocks_of(const Problem& p) noexcept {
     constexpr int kUnits = 32;             // enough to keep eight threads even
     constexpr int kFewest = 128 / kLanes;  // shorter streams waste memory's bandwidth
+    const int vectors = ceil_div(p.channels, kLanes);
+    const int most = ceil_div(vectors, kFewest);
     Blocks b;
     b.lead = row_inside(p, 0) ? 0 : kRows - 1;
     b.row_blocks = ceil_div(p.out_height + b.lead, kRows);
-    const int vectors = ceil_div(p.channels, kLanes);
-    const int most = ceil_div(vectors, kFewest);
     b.runs = ceil_div(kUnits, p.batch * b.row_blocks);
     if (b.runs > most) b.runs = most;
     b.vectors = ceil_div(vectors, b.runs);
@@ -207,22 +208,27 @@ struct Window {
     }
   }
 
-  /// kCount outputs of one row, for the given part of any window.
-  template <int kCount>
+  /// kCount outputs of one row, for the given part of any window; the part is all of a 3x3 window
+  /// with k3x3, which lets the compiler unroll it.
+  template <int kCount, bool k3x3>
   static void tile(const Job& job, int row, int column, const Part& part) noexcept {
     const Problem& p = job.p;
     const Place at = place_of(job, row, column);
     const std::ptrdiff_t step = p.stride_width * p.x_stride;
     const std::ptrdiff_t to_row = std::ptrdiff_t{p.dilation_height} * p.in_width * p.x_stride;
     const std::ptrdiff_t to_column = p.dilation_width * p.x_stride;
-    for (int c = job.begin; c < job.end; c += kLanes) {
+    const Part taken = k3x3 ? Part{0, 3, 0, 3} : part;
+    const int width = k3x3 ? 3 : p.kernel_width;
+    const std::ptrdiff_t vector = k3x3 ? 10 * kLanes : packed_vector(p);
+    const float* w = job.packed + job.begin / kLanes * vector;
+    for (int c = job.begin; c < job.end; c += kLanes, w += vector) {
       const auto mask = Simd::first(job.end - c);
-      const float* w = job.packed + c / kLanes * packed_vector(p);
       Vector acc[kCount];
+#pragma GCC unroll 8
       for (int i = 0; i < kCount; ++i) acc[i] = Simd::load(w);
-      for (int r = part.row_begin; r < part.row_end; ++r) {
-        for (int s = part.column_begin; s < part.column_end; ++s) {
-          const Vector weight = Simd::load(w + (r * p.kernel_width + s + 1) * kLanes);
+      for (int r = taken.row_begin; r < taken.row_end; ++r) {
+        for (int s = taken.column_begin; s < taken.column_end; ++s) {
+          const Vector weight = Simd::load(w + (r * width + s + 1) * kLanes);
           const float* x = at.x + r * to_row + s * to_column + c;
 #pragma GCC unroll 8
           for (int i = 0; i < kCount; ++i)
@@ -246,13 +252,14 @@ struct Window {
   }
 
   /// Outputs [begin, end) of a row, whose windows lie inside the image from left to right.
+  template <bool k3x3>
   static void inner_columns(const Job& job, int row, int begin, int end, Part part) noexcept {
     part.column_begin = 0;
     part.column_end = job.p.kernel_width;
     int q = begin;
-    for (; q + kSpan <= end; q += kSpan) tile<kSpan>(job, row, q, part);
-    for (; q + 3 <= end; q += 3) tile<3>(job, row, q, part);
-    for (; q < end; ++q) tile<1>(job, row, q, part);
+    for (; q + kSpan <= end; q += kSpan) tile<kSpan, k3x3>(job, row, q, part);
+    for (; q + 3 <= end; q += 3) tile<3, k3x3>(job, row, q, part);
+    for (; q < end; ++q) tile<1, k3x3>(job, row, q, part);
   }
 
   /// Outputs [begin, end) of a row, one window at a time.
@@ -261,7 +268,7 @@ struct Window {
     for (int q = begin; q < end; ++q) {
       clip(q * p.stride_width - p.pad_left, p.dilation_width, p.kernel_width, p.in_width,
            part.column_begin, part.column_end);
-      tile<1>(job, row, q, part);
+      tile<1, false>(job, row, q, part);
     }
   }
 
@@ -306,16 +313,19 @@ struct Window {
       else if (row_inside(p, row))
         done = tiles(job, row, 1, inner);
       border_columns(job, row, 0, inner.begin, part);
-      inner_columns(job, row, done, inner.end, part);
+      if (p.kernel_height == 3 && p.kernel_width == 3 && row_inside(p, row))
+        inner_columns<true>(job, row, done, inner.end, part);
+      else
+        inner_columns<false>(job, row, done, inner.end, part);
       border_columns(job, row, inner.end, p.out_width, part);
     }
   }
 
   static Job job_of(const Problem& p, const Args& a, const Blocks& b, int unit) noexcept {
-    const std::ptrdiff_t image = unit / b.runs / b.row_blocks;
+    const std::ptrdiff_t image = unit / b.row_blocks % p.batch;
     const std::ptrdiff_t in = image * p.in_height * p.in_width;
     const std::ptrdiff_t out = image * p.out_height * p.out_width;
-    const int begin = unit % b.runs * b.vectors * kLanes;
+    const int begin = unit / b.row_blocks / p.batch * b.vectors * kLanes;
     const int end = begin + b.vectors * kLanes;
     const bool positive = p.activation.kind == Act::relu || p.activation.kind == Act::relu6;
     return {.p = p,
@@ -333,7 +343,7 @@ struct Window {
     const Blocks b = blocks_of(p);
     for (int unit = range.begin; unit < range.end; ++unit) {
       const Job job = job_of(p, a, b, unit);
-      const int row = unit / b.runs % b.row_blocks * kRows - b.lead;
+      const int row = unit % b.row_blocks * kRows - b.lead;
       const int begin = row < 0 ? 0 : row;
       const int end = row + kRows < p.out_height ? row + kRows : p.out_height;
       run_rows(job, begin, end);

@@ -95,6 +95,10 @@ std::string fixed(double value, int digits) {
   return buffer;
 }
 
+std::string threads_text(int threads) {
+  return std::to_string(threads) + (threads == 1 ? " thread" : " threads");
+}
+
 std::string size_text(std::size_t bytes) {
   constexpr double kStep = 1024;
   constexpr const char* kUnits[] = {"B", "KiB", "MiB", "GiB", "TiB"};

@@ -45,6 +45,8 @@ class Table {
 
 /// `value` with `digits` digits after the point.
 std::string fixed(double value, int digits);
+/// `1 thread`, `2 threads`
+std::string threads_text(int threads);
 /// `3.4 MiB`
 std::string size_text(std::size_t bytes);
 

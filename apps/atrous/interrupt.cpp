@@ -1,6 +1,7 @@
 #include "apps/atrous/interrupt.h"
 
 #include <csignal>
+#include <initializer_list>
 
 namespace atrous::apps {
 namespace {

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 import torch
+import torch.distributed as dist
 
 
 def orthogonalise(x, steps=5):
@@ -17,7 +18,10 @@ def orthogonalise(x, steps=5):
 
 
 class Muon(torch.optim.Optimizer):
-    """Orthogonalised Nesterov momentum, scaled to the usual size of AdamW's steps (0.2 per element)."""
+    """Orthogonalised Nesterov momentum, scaled to the usual size of AdamW's steps (0.2 per element).
+
+    The workers share the matrices out among themselves; needs an initialised process group.
+    """
 
     def __init__(self, parameters, lr, weight_decay, momentum=0.95):
         super().__init__(parameters, {"lr": lr, "weight_decay": weight_decay, "momentum": momentum})
@@ -25,20 +29,32 @@ class Muon(torch.optim.Optimizer):
     @torch.no_grad()
     def step(self):
         for group in self.param_groups:
-            same_shape = defaultdict(list)
-            for parameter in group["params"]:
-                same_shape[parameter.shape[:2]].append(parameter)
-            for shape, parameters in same_shape.items():
-                self.update(parameters, 0.2 * max(shape) ** 0.5, group)
+            changes = self.exchange(group["params"], self.changes(group))
+            for parameter, change in zip(group["params"], changes):
+                size = 0.2 * max(parameter.shape[:2]) ** 0.5
+                parameter.mul_(1 - group["lr"] * group["weight_decay"])
+                parameter.sub_(change.view_as(parameter), alpha=group["lr"] * size)
 
-    def update(self, parameters, size, group):
-        for parameter in parameters:
+    def changes(self, group):
+        """Orthogonalised momentum of this worker's part of the parameters, by parameter."""
+        same_shape, changes = defaultdict(list), {}
+        for parameter in group["params"]:
             momentum = self.state[parameter].setdefault("momentum", torch.zeros_like(parameter))
             momentum.lerp_(parameter.grad, 1 - group["momentum"])
-        ahead = [p.grad.lerp(self.state[p]["momentum"], group["momentum"]).flatten(1) for p in parameters]
-        for parameter, change in zip(parameters, orthogonalise(torch.stack(ahead))):
-            parameter.mul_(1 - group["lr"] * group["weight_decay"])
-            parameter.sub_(change.view_as(parameter), alpha=group["lr"] * size)
+            same_shape[parameter.shape[:2]].append(parameter)
+        for number, parameters in enumerate(same_shape.values()):
+            mine = parameters[(dist.get_rank() + number) % dist.get_world_size()::dist.get_world_size()]
+            if mine:
+                ahead = [p.grad.lerp(self.state[p]["momentum"], group["momentum"]).flatten(1) for p in mine]
+                changes.update(zip(mine, orthogonalise(torch.stack(ahead))))
+        return changes
+
+    @staticmethod
+    def exchange(parameters, mine):
+        """The changes of all parameters, each computed by one worker."""
+        flat = torch.cat([mine[p].flatten() if p in mine else torch.zeros(p.numel()) for p in parameters])
+        dist.all_reduce(flat)
+        return flat.split([p.numel() for p in parameters])
 
 
 def make_optimisers(model, rate, decay):

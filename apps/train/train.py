@@ -1,17 +1,21 @@
 """Trains Light-Weight RefineNet on CamVid from scratch, on a CPU, within a given number of minutes.
 
 The schedule follows the time spent, not a number of steps, so a run ends on time on any machine.
-A run is resumed from its checkpoint, with the time spent so far, by the same command.
+A run is resumed from its checkpoint, with the time spent so far, by the same command. Every core has a
+worker process with its own crops; gradients are averaged once per step.
 """
 
 import argparse
 import math
 import os
+import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
 import torch
+import torch.distributed as dist
+import torch.multiprocessing as mp
 import torch.nn as nn
 
 import fast_ops
@@ -21,10 +25,10 @@ from losses import IGNORED, class_weights, cross_entropy, labels_at, lovasz_soft
 from model import DECODER_WIDTH, LightWeightRefineNet, initialise, resize
 from optimiser import make_optimisers
 
-# until this part of the time: height, width, crops per step, scales of the crops
-PHASES = ((0.35, 192, 256, 12, (0.54, 1.1)),
-          (0.80, 256, 320, 8, (0.72, 1.5)),
-          (1.00, 352, 480, 4, (0.98, 1.3)))
+# until this part of the time: height, width, crops per worker and step, scales of the crops
+PHASES = ((0.30, 192, 256, 6, (0.54, 1.1)),
+          (0.88, 256, 320, 3, (0.72, 1.5)),
+          (1.00, 352, 480, 2, (0.98, 1.3)))
 WARM_UP = 0.02
 LOVASZ_FROM = 0.6
 AUXILIARY_WEIGHT = 0.2
@@ -55,6 +59,15 @@ def rate_at(progress, peak):
     if progress < WARM_UP:
         return peak * (0.05 + 0.95 * progress / WARM_UP)
     return peak * 0.5 * (1 + math.cos(math.pi * min(1, (progress - WARM_UP) / (1 - WARM_UP))))
+
+
+def average_gradients(model):
+    """Means over the workers, by one exchange."""
+    gradients = [p.grad for p in model.parameters()]
+    flat = torch.cat([g.flatten() for g in gradients])
+    dist.all_reduce(flat)
+    for gradient, mean in zip(gradients, (flat / dist.get_world_size()).split([g.numel() for g in gradients])):
+        gradient.copy_(mean.view_as(gradient))
 
 
 class Run:
@@ -101,6 +114,7 @@ class Run:
             loss = loss + lovasz_softmax(scores, labels_at(labels, scores.shape[2:]))
         self.model.zero_grad()
         loss.backward()
+        average_gradients(self.model)
         nn.utils.clip_grad_norm_(self.model.parameters(), 5.0)
         for optimiser in self.optimisers:
             optimiser.step()
@@ -135,36 +149,60 @@ def load_pools(args):
     return pools, held_out
 
 
-def evaluate(run, held_out):
-    with torch.autocast("cpu", torch.bfloat16):
-        return scores_of(confusion_matrix(run.average, held_out))["miou"]
+class Report:
+    """What the first worker prints and saves, and when."""
+
+    def __init__(self, run, held_out):
+        self.run, self.held_out, self.losses = run, held_out, []
+        self.saved = self.evaluated = self.logged = run.elapsed
+
+    def after_step(self, loss):
+        run, args = self.run, self.run.args
+        self.losses.append(loss)
+        if run.elapsed - self.logged > 60:
+            self.logged = run.elapsed
+            height, width = phase_at(run.progress)[:2]
+            print(f"{run.elapsed / 60:6.1f} min  step {run.steps}  {height}x{width}  "
+                  f"rate {rate_at(run.progress, args.rate):.2e}  loss {np.mean(self.losses):.4f}", flush=True)
+            self.losses = []
+        if run.elapsed - self.saved > 60 * args.save_minutes:
+            self.saved = run.elapsed
+            run.save()
+        if run.elapsed - self.evaluated > 60 * args.evaluate_minutes:
+            self.evaluated = run.elapsed
+            self.evaluate()
+
+    def evaluate(self):
+        with torch.autocast("cpu", torch.bfloat16):
+            miou = scores_of(confusion_matrix(self.run.average, self.held_out))["miou"]
+        print(f"{self.run.elapsed / 60:6.1f} min  held-out mIoU {miou:.4f}", flush=True)
 
 
-def train(args):
+def work(rank, args):
+    """One worker: its own crops, the same weights as the others."""
+    dist.init_process_group("gloo", store=dist.FileStore(args.meeting, args.workers), rank=rank,
+                            world_size=args.workers)
+    torch.set_num_threads(1)
+    torch.manual_seed(args.seed)
+    fast_ops.build()
     pools, held_out = load_pools(args)
     run = Run(args, class_weights(pools[0][0].labels))
-    rng = np.random.default_rng([args.seed, run.steps])
-    start, first = time.monotonic() - run.elapsed, run.steps
-    saved = evaluated = logged = run.elapsed
-    losses = []
+    report = Report(run, held_out) if rank == 0 else None
+    rng = np.random.default_rng([args.seed, run.steps, rank])
+    start = time.monotonic() - run.elapsed
+    clock = torch.tensor([run.elapsed], dtype=torch.float64)
     while run.progress < 1:
         height, width, batch, scales = phase_at(run.progress)
-        image, labels = random_batch(pools, batch, height, width, scales, rng)
-        losses.append(run.step(image, labels))
-        run.elapsed = time.monotonic() - start
-        if run.elapsed - logged > 60 or run.steps == first + 5:
-            logged = run.elapsed
-            print(f"{run.elapsed / 60:6.1f} min  step {run.steps}  {height}x{width}  "
-                  f"rate {rate_at(run.progress, args.rate):.2e}  loss {np.mean(losses):.4f}", flush=True)
-            losses = []
-        if run.elapsed - saved > 60 * args.save_minutes:
-            saved = run.elapsed
-            run.save()
-        if run.elapsed - evaluated > 60 * args.evaluate_minutes:
-            evaluated = run.elapsed
-            print(f"{run.elapsed / 60:6.1f} min  held-out mIoU {evaluate(run, held_out):.4f}", flush=True)
-    run.save()
-    print(f"{run.elapsed / 60:6.1f} min  held-out mIoU {evaluate(run, held_out):.4f}  end", flush=True)
+        loss = run.step(*random_batch(pools, batch, height, width, scales, rng))
+        clock[0] = time.monotonic() - start
+        dist.broadcast(clock, 0)
+        run.elapsed = clock.item()
+        if report:
+            report.after_step(loss)
+    if report:
+        run.save()
+        report.evaluate()
+    dist.destroy_process_group()
 
 
 def main():
@@ -179,13 +217,13 @@ def main():
     parser.add_argument("--rate", type=float, default=2e-3, help="peak learning rate")
     parser.add_argument("--decay", type=float, default=0.02, help="weight decay of convolutions")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=2, help="processes of one thread each")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
-    torch.set_num_threads(args.threads)
-    torch.manual_seed(args.seed)
     fast_ops.build()
-    train(args)
+    with tempfile.TemporaryDirectory() as folder:
+        args.meeting = f"{folder}/workers"
+        mp.spawn(work, (args,), args.workers)
 
 
 if __name__ == "__main__":

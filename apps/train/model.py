@@ -34,7 +34,7 @@ def conv_bn(channels_in, channels_out, size, stride=1, groups=1, relu=True):
     kind = StridedDepthwise if groups > 1 and stride > 1 else nn.Conv2d
     parts = [kind(channels_in, channels_out, size, stride, size // 2, groups=groups, bias=False),
              nn.BatchNorm2d(channels_out)]
-    return nn.Sequential(*parts, nn.ReLU6()) if relu else nn.Sequential(*parts)
+    return nn.Sequential(*parts, nn.ReLU6(inplace=True)) if relu else nn.Sequential(*parts)
 
 
 class InvertedResidual(nn.Module):
@@ -69,11 +69,11 @@ class ChainedResidualPooling(nn.Module):
             self.add_module(f"{stage}_outvar_dimred", conv1x1(channels, channels))
 
     def forward(self, x):
-        path = x
+        path, total = x, None
         for conv in self.children():
             path = conv(max_pool_5x5(path))
-            x = x + path
-        return x
+            total = x + path if total is None else total.add_(path)
+        return total
 
 
 def resize(x, size):
@@ -101,7 +101,7 @@ class LightWeightRefineNet(nn.Module):
         for level in range(4, 1, -1):
             self.add_module(f"conv_adapt{level}", conv1x1(DECODER_WIDTH, DECODER_WIDTH))
         self.segm = nn.Conv2d(DECODER_WIDTH, classes, 3, padding=1)
-        self.relu = nn.ReLU6()
+        self.relu = nn.ReLU6(inplace=True)
 
     def encode(self, image):
         """Outputs of layer3 .. layer8, by number."""

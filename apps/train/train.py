@@ -45,13 +45,13 @@ class Trained(nn.Module):
         self.heads = nn.ModuleList(nn.Conv2d(DECODER_WIDTH, len(CLASSES), 1) for _ in range(3))
 
     def forward(self, image, labels, weights):
-        """Scores at a quarter of the size, cross entropy at full size, mean of the coarser ones."""
+        """Scores at a quarter of the size, cross entropy at half the size, mean of the coarser ones."""
         with torch.autocast("cpu", torch.bfloat16):
             scores, levels = self.network(image, with_levels=True)
             coarse = [head(level) for head, level in zip(self.heads, levels)]
-            full = resize(scores, labels.shape[1:])
-        auxiliary = [cross_entropy(s, labels_at(labels, s.shape[2:]), weights) for s in coarse]
-        return scores, cross_entropy(full, labels, weights), sum(auxiliary) / len(auxiliary)
+            half = resize(scores, [extent // 2 for extent in labels.shape[1:]])
+        main, *auxiliary = [cross_entropy(s, labels_at(labels, s.shape[2:]), weights) for s in (half, *coarse)]
+        return scores, main, sum(auxiliary) / len(auxiliary)
 
 
 def rate_at(progress, peak):
@@ -105,7 +105,7 @@ class Run:
         return self.elapsed / (60 * self.args.budget_minutes)
 
     def step(self, image, labels):
-        """One step of the optimiser; returns the full-size cross entropy."""
+        """One step of the optimiser; returns the half-size cross entropy."""
         for group in (group for optimiser in self.optimisers for group in optimiser.param_groups):
             group["lr"] = rate_at(self.progress, self.args.rate)
         scores, main, auxiliary = self.model(image, labels, self.weights)

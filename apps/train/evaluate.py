@@ -51,6 +51,13 @@ def scores_of(counts):
             "frequency_weighted_iou": np.nansum(truth * iou) / counts.sum(), "iou": iou}
 
 
+def print_scores(scores):
+    """In percent, the IoU of every class last."""
+    means = [(name, value) for name, value in scores.items() if name != "iou"]
+    for name, value in means + list(zip(CLASSES, scores["iou"])):
+        print(f"{name:24s} {100 * value:6.2f}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("weights", type=Path, help="exported safetensors file")
@@ -58,12 +65,7 @@ def main():
     parser.add_argument("--split", choices=("train", "val", "test"), default="test")
     args = parser.parse_args()
     frames = Frames(*read_split(args.data, args.split))
-    scores = scores_of(confusion_matrix(load_network(args.weights), frames))
-    iou = scores.pop("iou")
-    for name, value in scores.items():
-        print(f"{name:24s} {100 * value:6.2f}")
-    for name, value in zip(CLASSES, iou):
-        print(f"  {name:22s} {100 * value:6.2f}")
+    print_scores(scores_of(confusion_matrix(load_network(args.weights), frames)))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import torch
 from safetensors.torch import save_file
 
 from data import CLASSES, DATA, MEAN, PALETTE, STD, UNLABELLED, Frames, read_split
-from evaluate import confusion_matrix, load_network, scores_of
+from evaluate import confusion_matrix, load_network, print_scores, scores_of
 
 NAME = "lwrefinenet-mbv2-camvid"
 
@@ -59,9 +59,9 @@ def main():
     save_file(weights, args.out, {"atrous.recipe": recipe(training)})
     if args.score:
         frames = Frames(*read_split(args.data, "test"))
-        miou = scores_of(confusion_matrix(load_network(args.out), frames))["miou"]
-        save_file(weights, args.out, {"atrous.recipe": recipe(training, round(100 * float(miou), 2))})
-        print(f"test mIoU {100 * miou:.2f}")
+        scores = scores_of(confusion_matrix(load_network(args.out), frames))
+        save_file(weights, args.out, {"atrous.recipe": recipe(training, round(100 * float(scores["miou"]), 2))})
+        print_scores(scores)
 
 
 if __name__ == "__main__":

@@ -4,11 +4,13 @@ Single scale, 480x360, whole frames; the network's scores are resized to the fra
 """
 
 import argparse
+import json
 from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
 
 from data import CLASSES, DATA, UNLABELLED, Frames, normalise, read_split
 from model import LightWeightRefineNet, resize
@@ -58,14 +60,29 @@ def print_scores(scores):
         print(f"{name:24s} {100 * value:6.2f}")
 
 
+def record(path, miou):
+    """Writes the score on the test frames, in percent, into the file's recipe."""
+    with safe_open(path, "pt") as file:
+        metadata = file.metadata()
+    recipe = json.loads(metadata["atrous.recipe"])
+    recipe["score"] = {"dataset": "CamVid test", "miou": round(miou, 2), "protocol": "single scale, 480x360"}
+    save_file(load_file(path), path, metadata | {"atrous.recipe": json.dumps(recipe)})
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("weights", type=Path, help="exported safetensors file")
     parser.add_argument("--data", type=Path, default=DATA, help="CamVid folder")
     parser.add_argument("--split", choices=("train", "val", "test"), default="test")
+    parser.add_argument("--record", action="store_true", help="write the test score into the file's recipe")
     args = parser.parse_args()
+    if args.record and args.split != "test":
+        parser.error("--record wants the test split")
     frames = Frames(*read_split(args.data, args.split))
-    print_scores(scores_of(confusion_matrix(load_network(args.weights), frames)))
+    scores = scores_of(confusion_matrix(load_network(args.weights), frames))
+    print_scores(scores)
+    if args.record:
+        record(args.weights, 100 * float(scores["miou"]))
 
 
 if __name__ == "__main__":

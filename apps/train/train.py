@@ -19,7 +19,7 @@ import torch.multiprocessing as mp
 import torch.nn as nn
 
 import fast_ops
-from data import CLASSES, DATA, UNLABELLED, Frames, random_batch, read_folder, read_split
+from data import HELD_OUT, CLASSES, DATA, UNLABELLED, Frames, random_batch, read_folder, read_split
 from evaluate import confusion_matrix, scores_of
 from losses import IGNORED, class_weights, cross_entropy, labels_at, lovasz_softmax
 from model import DECODER_WIDTH, LightWeightRefineNet, initialise, resize
@@ -33,7 +33,6 @@ WARM_UP = 0.02
 LOVASZ_FROM = 0.6
 AUXILIARY_WEIGHT = 0.2
 EMA_DECAY = 0.998
-HELD_OUT = 25
 
 
 class Trained(nn.Module):

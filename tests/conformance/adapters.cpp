@@ -5,6 +5,8 @@ namespace {
 
 constexpr std::optional<Adapted> (*kAdapters[])(const Case&) = {
     lightweight_refinenet,
+    torchvision_classifier,
+    torchvision_mobilenetv3,
     torchvision_resnet,
 };
 

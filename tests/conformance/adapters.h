@@ -16,6 +16,8 @@ struct Adapted {
 
 // One function per family, in adapters/<family>.cpp; nothing for a case of another family.
 std::optional<Adapted> lightweight_refinenet(const Case& test);
+std::optional<Adapted> torchvision_classifier(const Case& test);
+std::optional<Adapted> torchvision_mobilenetv3(const Case& test);
 std::optional<Adapted> torchvision_resnet(const Case& test);
 
 /// Nothing for a case of a system that the catalog does not have.

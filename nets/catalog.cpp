@@ -16,6 +16,8 @@ constexpr const System* kSystems[] = {
     &kDeepLabV3ResNet,
     &kLrAsppMobileNetV3,
     &kDeepLabV3MobileNetV3,
+    &kRefineNet,
+    &kLightWeightRefineNet,
     &kLightWeightRefineNetMobileNetV2,
 };
 

@@ -14,6 +14,8 @@ extern const System kFcnResNet;
 extern const System kDeepLabV3ResNet;
 extern const System kLrAsppMobileNetV3;
 extern const System kDeepLabV3MobileNetV3;
+extern const System kRefineNet;
+extern const System kLightWeightRefineNet;
 extern const System kLightWeightRefineNetMobileNetV2;
 
 }  // namespace atrous::nets

@@ -111,7 +111,8 @@ class Builder {
           "1", x,
           {.channels = block.out, .kernel = 3, .stride = block.stride, .dilation = block.dilation},
           true);
-      x = conv("2", x, {.channels = block.out, .kernel = 3, .dilation = block.dilation}, false);
+      const int second = params_.dilate_second ? block.dilation : 1;
+      x = conv("2", x, {.channels = block.out, .kernel = 3, .dilation = second}, false);
     }
     Value shortcut = input;
     if (block.stride != 1 || block.in != block.out)

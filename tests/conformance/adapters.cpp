@@ -4,7 +4,7 @@ namespace atrous::conformance {
 namespace {
 
 constexpr std::optional<Adapted> (*kAdapters[])(const Case&) = {
-    lightweight_refinenet,   refinenet,          torchvision_classifier,
+    lightweight_refinenet,   mmseg_resnet,       refinenet, torchvision_classifier,
     torchvision_mobilenetv3, torchvision_resnet,
 };
 

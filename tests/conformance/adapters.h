@@ -19,6 +19,7 @@ std::string list_text(const nlohmann::json& numbers);
 
 // One function per family, in adapters/<family>.cpp; nothing for a case of another family.
 std::optional<Adapted> lightweight_refinenet(const Case& test);
+std::optional<Adapted> mmseg_resnet(const Case& test);
 std::optional<Adapted> refinenet(const Case& test);
 std::optional<Adapted> torchvision_classifier(const Case& test);
 std::optional<Adapted> torchvision_mobilenetv3(const Case& test);

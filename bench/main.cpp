@@ -8,6 +8,7 @@
 int main(int argc, char** argv) {
   atrous::bench::register_conv2d();
   atrous::bench::register_depthwise();
+  atrous::bench::register_pool();
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
   benchmark::RunSpecifiedBenchmarks();

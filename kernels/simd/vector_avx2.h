@@ -20,6 +20,10 @@ struct Simd {
   static Vector load(const float* p, Mask mask, Vector outside) noexcept {
     return _mm256_blendv_ps(outside, load(p, mask), _mm256_castsi256_ps(mask));
   }
+  /// Zero outside the mask.
+  static Vector keep(Vector v, Mask mask) noexcept {
+    return _mm256_and_ps(v, _mm256_castsi256_ps(mask));
+  }
   static void store(float* p, Vector v) noexcept { _mm256_storeu_ps(p, v); }
   static void store(float* p, Mask mask, Vector v) noexcept { _mm256_maskstore_ps(p, mask, v); }
 

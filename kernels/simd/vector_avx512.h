@@ -20,6 +20,8 @@ struct Simd {
   static Vector load(const float* p, Mask mask, Vector outside) noexcept {
     return _mm512_mask_loadu_ps(outside, mask, p);
   }
+  /// Zero outside the mask.
+  static Vector keep(Vector v, Mask mask) noexcept { return _mm512_maskz_mov_ps(mask, v); }
   static void store(float* p, Vector v) noexcept { _mm512_storeu_ps(p, v); }
   static void store(float* p, Mask mask, Vector v) noexcept { _mm512_mask_storeu_ps(p, mask, v); }
 

@@ -18,32 +18,38 @@ struct Pixel {
   static const char* rejects(const Problem&) noexcept { return nullptr; }
   static int units(const Problem& p) noexcept { return p.pixels; }
   static int grain(const Problem& p) noexcept { return 4096 / p.channels + 1; }
-  static std::size_t scratch_bytes(const Problem&) noexcept { return 0; }
-
-  /// -infinity beyond the channels: neither the maximum nor the sum of exponentials feels it.
-  static Vector load(const float* x, int left) noexcept {
-    return Simd::load(x, Simd::first(left), Simd::set1(-__builtin_inff()));
+  /// A pixel's exponentials, in whole vectors: a masked load does not see a masked store until that
+  /// has left the core.
+  static std::size_t scratch_bytes(const Problem& p) noexcept {
+    return sizeof(float) * static_cast<std::size_t>((p.channels + kLanes - 1) / kLanes * kLanes);
   }
 
   static Vector max(const Problem& p, const float* x) noexcept {
-    Vector result = load(x, p.channels);
-    for (int c = kLanes; c < p.channels; c += kLanes)
-      result = Simd::max(load(x + c, p.channels - c), result);
+    Vector result = Simd::set1(-__builtin_inff());
+    for (int c = 0; c < p.channels; c += kLanes)
+      result = Simd::max(Simd::load(x + c, Simd::first(p.channels - c), result), result);
     return Simd::spread_max(result);
   }
 
-  static void quotients(const Problem& p, const float* x, float* y) noexcept {
+  /// exp(x - m), and 0 beyond the channels. There the exponential gets 0, not -infinity: underflow
+  /// is slow.
+  static Vector exponential(const float* x, int left, Vector m) noexcept {
+    const Mask mask = Simd::first(left);
+    return Simd::keep(Simd::exp(Simd::sub(Simd::load(x, mask, m), m)), mask);
+  }
+
+  static void quotients(const Problem& p, const float* x, float* y, float* scratch) noexcept {
     const Vector m = max(p, x);
     Vector sum = Simd::set1(0);
     for (int c = 0; c < p.channels; c += kLanes) {
-      const Vector e = Simd::exp(Simd::sub(load(x + c, p.channels - c), m));
-      Simd::store(y + c, Simd::first(p.channels - c), e);
+      const Vector e = exponential(x + c, p.channels - c, m);
+      Simd::store(scratch + c, e);
       sum = Simd::add(sum, e);
     }
     const Vector divisor = Simd::set1(Simd::sum(sum));
     for (int c = 0; c < p.channels; c += kLanes) {
-      const Mask mask = Simd::first(p.channels - c);
-      Simd::store(y + c, mask, Simd::div(Simd::load(y + c, mask), divisor));
+      const Vector quotient = Simd::div(Simd::load(scratch + c), divisor);
+      Simd::store(y + c, Simd::first(p.channels - c), quotient);
     }
   }
 
@@ -51,19 +57,20 @@ struct Pixel {
     const Vector m = max(p, x);
     Vector sum = Simd::set1(0);
     for (int c = 0; c < p.channels; c += kLanes)
-      sum = Simd::add(sum, Simd::exp(Simd::sub(load(x + c, p.channels - c), m)));
+      sum = Simd::add(sum, exponential(x + c, p.channels - c, m));
     const Vector log_sum = Simd::set1(logf(Simd::sum(sum)));
     for (int c = 0; c < p.channels; c += kLanes) {
-      const Vector shifted = Simd::sub(load(x + c, p.channels - c), m);
-      Simd::store(y + c, Simd::first(p.channels - c), Simd::sub(shifted, log_sum));
+      const Mask mask = Simd::first(p.channels - c);
+      const Vector shifted = Simd::sub(Simd::load(x + c, mask), m);
+      Simd::store(y + c, mask, Simd::sub(shifted, log_sum));
     }
   }
 
-  static void run(const Problem& p, const Args& a, Range range, void*) noexcept {
+  static void run(const Problem& p, const Args& a, Range range, void* scratch) noexcept {
     for (int i = range.begin; i < range.end; ++i) {
       const float* x = a.x + i * p.x_stride;
       float* y = a.y + i * p.y_stride;
-      p.logarithm ? logarithms(p, x, y) : quotients(p, x, y);
+      p.logarithm ? logarithms(p, x, y) : quotients(p, x, y, static_cast<float*>(scratch));
     }
   }
 };

@@ -7,7 +7,19 @@ namespace atrous::nets {
 namespace {
 
 // A plain table: a static initialiser in a static library would be dropped by the linker.
-constexpr const System* kSystems[] = {&kFcnResNet, &kDeepLabV3ResNet, &kLightWeightRefineNetMobileNetV2};
+constexpr const System* kSystems[] = {
+    &kResNet,
+    &kDenseNet,
+    &kMobileNetV2,
+    &kMobileNetV3,
+    &kFcnResNet,
+    &kDeepLabV3ResNet,
+    &kLrAsppMobileNetV3,
+    &kDeepLabV3MobileNetV3,
+    &kRefineNet,
+    &kLightWeightRefineNet,
+    &kLightWeightRefineNetMobileNetV2,
+};
 
 }  // namespace
 

@@ -1,11 +1,21 @@
 #pragma once
 #include "nets/system.h"
 
-// Every published system, one per file of this folder. catalog.cpp lists them.
+// Every published system, in files of this folder. catalog.cpp lists them.
 namespace atrous::nets {
+
+// Classifiers: backbones as networks of their own.
+extern const System kResNet;
+extern const System kDenseNet;
+extern const System kMobileNetV2;
+extern const System kMobileNetV3;
 
 extern const System kFcnResNet;
 extern const System kDeepLabV3ResNet;
+extern const System kLrAsppMobileNetV3;
+extern const System kDeepLabV3MobileNetV3;
+extern const System kRefineNet;
+extern const System kLightWeightRefineNet;
 extern const System kLightWeightRefineNetMobileNetV2;
 
 }  // namespace atrous::nets

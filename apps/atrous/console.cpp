@@ -21,8 +21,9 @@ constexpr int kBarWidth = 24;
 
 /// Characters as a terminal shows them: continuation bytes of UTF-8 take no place.
 std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
 }
 
 bool is_number(std::string_view cell) {
@@ -77,7 +78,8 @@ std::string Table::text() const {
       const std::string& cell = rows_[r][i];
       const std::string gap(widths[i] - width_of(cell), ' ');
       // A heading stands over its numbers.
-      const bool right = is_number(r == 0 && rows_.size() > 1 && i < rows_[1].size() ? rows_[1][i] : cell);
+      const bool right =
+          is_number(r == 0 && rows_.size() > 1 && i < rows_[1].size() ? rows_[1][i] : cell);
       line += (i == 0 ? "" : "  ") + (right ? gap + cell : cell + gap);
     }
     line.erase(line.find_last_not_of(' ') + 1);

@@ -74,7 +74,8 @@ class Collector {
     if (error) {
       result.errors.push_back(root.string() + ": cannot be listed: " + error.message());
     } else if (found.empty()) {
-      result.errors.push_back(root.string() + ": holds no pictures; known endings are .jpg .png "
+      result.errors.push_back(root.string() +
+                              ": holds no pictures; known endings are .jpg .png "
                               ".bmp .ppm .pgm .tga .gif (name other files one by one)");
     }
     std::sort(found.begin(), found.end());
@@ -96,8 +97,9 @@ class Collector {
   void list(const std::string& path) {
     std::ifstream file(path);
     if (!file) {
-      throw Error(Code::usage, "@" + path + ": the list cannot be read; it is a text file with one "
-                                            "path a line");
+      throw Error(Code::usage, "@" + path +
+                                   ": the list cannot be read; it is a text file with one "
+                                   "path a line");
     }
     for (std::string line; std::getline(file, line);) {
       if (line.ends_with('\r')) line.pop_back();
@@ -114,8 +116,8 @@ Inputs expand_inputs(const std::vector<std::string>& arguments) {
   Collector collector;
   for (const std::string& argument : arguments) collector.argument(argument);
   Inputs inputs = std::move(collector.result);
-  inputs.is_single_file = arguments.size() == 1 && inputs.items.size() == 1 &&
-                          inputs.items[0].path == arguments[0];
+  inputs.is_single_file =
+      arguments.size() == 1 && inputs.items.size() == 1 && inputs.items[0].path == arguments[0];
   return inputs;
 }
 

@@ -21,6 +21,10 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", std::string("atrous ") + atrous::version());
   app.require_subcommand(1);
   atrous::apps::add_segment(app, exit_code);
+  atrous::apps::add_models(app, exit_code);
+  atrous::apps::add_inspect(app, exit_code);
+  atrous::apps::add_eval(app, exit_code);
+  atrous::apps::add_bench(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {

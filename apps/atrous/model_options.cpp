@@ -14,8 +14,9 @@ void add_model_options(CLI::App& command, ModelOptions& options) {
   command.add_option("-w,--weights", options.weights,
                      "Weight file; its format is told by its content (default: bundled network)");
   command.add_option("--device", options.device, "auto, cpu or cuda[:i]")->capture_default_str();
-  command.add_option("--threads", options.threads,
-                     "Threads to use; 0 means as many as this process may use")
+  command
+      .add_option("--threads", options.threads,
+                  "Threads to use; 0 means as many as this process may use")
       ->capture_default_str();
   command.add_option("--max-mem", options.max_memory,
                      "Most memory for packed weights and activations, for example 512M or 2G "
@@ -26,13 +27,13 @@ void add_model_options(CLI::App& command, ModelOptions& options) {
 
 library::Engine open_engine(const ModelOptions& options, bool random_weights) {
   const std::size_t cap = options.max_memory.empty() ? 0 : parse_size(options.max_memory);
-  library::Net net = library::load_net({.model = options.model,
-                                        .weights = options.weights,
-                                        .random_weights = random_weights});
-  return {std::move(net), {.device = options.device,
-                           .threads = options.threads,
-                           .max_memory = cap,
-                           .allow_reference = !options.no_fallback}};
+  library::Net net = library::load_net(
+      {.model = options.model, .weights = options.weights, .random_weights = random_weights});
+  return {std::move(net),
+          {.device = options.device,
+           .threads = options.threads,
+           .max_memory = cap,
+           .allow_reference = !options.no_fallback}};
 }
 
 std::size_t parse_size(const std::string& text) {

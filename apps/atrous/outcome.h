@@ -7,9 +7,7 @@ namespace atrous::apps {
 /// every one, otherwise 1.
 class Outcome {
  public:
-  void add(Status status) noexcept {
-    (status == Status::memory ? memory_ : other_) = true;
-  }
+  void add(Status status) noexcept { (status == Status::memory ? memory_ : other_) = true; }
   int exit_code() const noexcept {
     if (other_) return static_cast<int>(Status::input);
     return static_cast<int>(memory_ ? Status::memory : Status::done);

@@ -33,10 +33,12 @@ bool names_file(const std::string& text, Kind kind, const std::string& option) {
   if (ending == ".png") return true;
   if (is_jpeg(ending)) {
     if (kind == Kind::overlay) return true;
-    throw Error(Code::usage, option + " " + text + ": JPEG would change the class ids; write labels "
-                             "to a .png file, or add --format overlay");
+    throw Error(Code::usage, option + " " + text +
+                                 ": JPEG would change the class ids; write labels "
+                                 "to a .png file, or add --format overlay");
   }
-  constexpr std::array kOthers = {".bmp", ".gif", ".tif", ".tiff", ".webp", ".npy", ".json", ".ppm"};
+  constexpr std::array kOthers = {".bmp",  ".gif", ".tif",  ".tiff",
+                                  ".webp", ".npy", ".json", ".ppm"};
   if (std::find(kOthers.begin(), kOthers.end(), ending) != kOthers.end() ||
       fs::exists(path, ignored)) {
     throw Error(Code::usage, option + " " + text + ": results are written as .png" +
@@ -50,14 +52,16 @@ class Place {
  public:
   Place(const Inputs& inputs, const OutputRequest& request, Kind kind)
       : text_(kind == Kind::overlay && !request.out_is_overlay ? request.overlay : request.out),
-        kind_(kind), single_(inputs.is_single_file) {
+        kind_(kind),
+        single_(inputs.is_single_file) {
     const std::string option = option_of(kind, request);
     if (text_.empty()) return;
     is_file_ = names_file(text_, kind, option);
     std::error_code ignored;
     if (is_file_ && !single_ && fs::status(text_, ignored).type() != fs::file_type::character) {
-      throw Error(Code::usage, option + " " + text_ + ": is one file, but there may be several "
-                               "results; name a folder");
+      throw Error(Code::usage, option + " " + text_ +
+                                   ": is one file, but there may be several "
+                                   "results; name a folder");
     }
   }
 

@@ -62,8 +62,7 @@ std::string profile_text(const Trace& trace, std::size_t runs) {
   double total = 0;
   for (const Sum& sum : kernels) total += sum.us;
   if (runs == 0 || total <= 0) return {};
-  std::sort(kernels.begin(), kernels.end(),
-            [](const Sum& a, const Sum& b) { return a.us > b.us; });
+  std::sort(kernels.begin(), kernels.end(), [](const Sum& a, const Sum& b) { return a.us > b.us; });
   const auto count = static_cast<double>(runs);
   const auto layers = sums_by(trace, [](const Trace::Span& span) { return span.name; });
   return table(layers, true, total, count).text() + "\n" +

@@ -104,14 +104,21 @@ class Batch {
                          names_target(message, targets);
       fail(input, status, named ? message : input.path + ": " + message);
     } catch (const std::bad_alloc&) {
-      fail(input, Status::memory, input.path + ": the system has no memory left for it; use a "
-                                               "smaller picture");
+      fail(input, Status::memory,
+           input.path +
+               ": the system has no memory left for it; use a "
+               "smaller picture");
     }
   }
 
+  /// Messages about a result begin with its path or its folder's.
   static bool names_target(const std::string& message, const Targets& targets) {
-    return (!targets.labels.empty() && message.starts_with(targets.labels.parent_path().string())) ||
-           (!targets.overlay.empty() && message.starts_with(targets.overlay.parent_path().string()));
+    for (const fs::path& path : {targets.labels, targets.overlay}) {
+      const std::string folder = path.parent_path().string();
+      if (!path.empty() && message.starts_with(path.string())) return true;
+      if (!folder.empty() && message.starts_with(folder)) return true;
+    }
+    return false;
   }
 
   void work(const Input& input, const Targets& targets) {
@@ -132,9 +139,8 @@ class Batch {
   }
 
   void write_overlay(const fs::path& path, const io::Image& photo, const io::LabelMap& labels) {
-    const io::Image image =
-        io::overlay(photo, labels, engine_.recipe().palette,
-                    {.opacity = options_.opacity, .class_names = names_});
+    const io::Image image = io::overlay(photo, labels, engine_.recipe().palette,
+                                        {.opacity = options_.opacity, .class_names = names_});
     const std::string ending = ending_of(path);
     const bool jpeg = ending == ".jpg" || ending == ".jpeg";
     write(path, jpeg ? io::encode_jpeg(image) : io::encode_png(image));
@@ -226,8 +232,9 @@ void add_outputs(CLI::App& command, Options& o) {
   command.add_option("-o,--output", o.output.out,
                      "File for one picture (- is standard output), folder for several; default "
                      "<name>_labels.png in the current folder");
-  command.add_option("--format", o.format,
-                     "What -o gets: labels (palette PNG, value = class id) or overlay")
+  command
+      .add_option("--format", o.format,
+                  "What -o gets: labels (palette PNG, value = class id) or overlay")
       ->check(CLI::IsMember({"labels", "overlay"}))
       ->capture_default_str();
   command.add_option("--overlay", o.output.overlay,
@@ -242,8 +249,9 @@ void add_outputs(CLI::App& command, Options& o) {
 void add_segment(CLI::App& app, int& exit_code) {
   auto o = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("segment", "Label every pixel of pictures");
-  command->add_option("input", o->inputs,
-                      "Files, folders, patterns, @list.txt, or - for standard input")
+  command
+      ->add_option("input", o->inputs,
+                   "Files, folders, patterns, @list.txt, or - for standard input")
       ->required();
   add_outputs(*command, *o);
   add_model_options(*command, o->model);

@@ -63,18 +63,18 @@ struct ClassInfo {
 
 /// What is known about a network and its weights.
 struct ModelInfo {
-  std::string name;     // lwrefinenet-mbv2-camvid
-  std::string system;   // lwrefinenet-mbv2
-  std::string paper;    // arXiv:1810.03272
+  std::string name;    // lwrefinenet-mbv2-camvid
+  std::string system;  // lwrefinenet-mbv2
+  std::string paper;   // arXiv:1810.03272
   std::vector<ClassInfo> classes;
   int ignore_label = 255;
-  int width = 0;        // the size that the weights were trained for; 0 if unknown
+  int width = 0;  // the size that the weights were trained for; 0 if unknown
   int height = 0;
   std::string licence;
   std::string notes;
-  std::string score_dataset;   // published score; empty if there is none
+  std::string score_dataset;  // published score; empty if there is none
   std::string score_protocol;
-  double score_mean_iou = 0;   // percent
+  double score_mean_iou = 0;  // percent
 };
 
 struct SegmenterOptions {
@@ -93,14 +93,14 @@ struct SegmenterOptions {
 struct Timings {
   double prepare = 0;  // resizing, channel order, mean and deviation
   double network = 0;
-  double labels = 0;   // copying them out, and resizing them if the recipe resized the picture
+  double labels = 0;  // copying them out, and resizing them if the recipe resized the picture
 };
 
 /// Bytes that a segmenter holds now, and the most it ever held.
 struct MemoryUse {
-  std::size_t weights = 0;      // packed for the kernels
+  std::size_t weights = 0;  // packed for the kernels
   std::size_t activations = 0;
-  std::size_t peak = 0;         // of both together
+  std::size_t peak = 0;  // of both together
 };
 
 /// A network with its weights, ready to label pictures of any size. One thread at a time may use

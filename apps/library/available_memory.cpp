@@ -58,9 +58,10 @@ std::size_t from_cgroups() {
     if (!v2 && controllers != "memory") continue;
     const fs::path root = v2 ? "/sys/fs/cgroup" : "/sys/fs/cgroup/memory";
     for (fs::path group = line.substr(second + 1);; group = group.parent_path()) {
-      left = std::min(left, v2 ? left_in(root / group.relative_path(), "memory.max", "memory.current")
-                               : left_in(root / group.relative_path(), "memory.limit_in_bytes",
-                                         "memory.usage_in_bytes"));
+      left =
+          std::min(left, v2 ? left_in(root / group.relative_path(), "memory.max", "memory.current")
+                            : left_in(root / group.relative_path(), "memory.limit_in_bytes",
+                                      "memory.usage_in_bytes"));
       if (group == group.parent_path()) break;
     }
   }

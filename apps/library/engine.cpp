@@ -32,8 +32,9 @@ Device choose_device(const std::string& text) {
   if (text.empty() || text == "auto") return {};
   const Device device = Device::parse(text);
   if (device.kind == Device::Kind::cuda) {
-    throw Error(Code::device, "--device " + text + ": no network runs on CUDA in this version; use "
-                              "--device cpu or auto");
+    throw Error(Code::device, "--device " + text +
+                                  ": no network runs on CUDA in this version; use "
+                                  "--device cpu or auto");
   }
   return device;
 }
@@ -157,14 +158,19 @@ ModelInfo describe(const nets::Recipe& recipe) {
 
 Status status_of(Code code) noexcept {
   switch (code) {
-    case Code::usage: return Status::usage;
-    case Code::missing_weight: return Status::weights;
-    case Code::memory: return Status::memory;
-    case Code::device: return Status::device;
+    case Code::usage:
+      return Status::usage;
+    case Code::missing_weight:
+      return Status::weights;
+    case Code::memory:
+      return Status::memory;
+    case Code::device:
+      return Status::device;
     case Code::io:
     case Code::corrupt_file:
     case Code::shape:
-    case Code::unsupported: break;
+    case Code::unsupported:
+      break;
   }
   return Status::input;
 }

@@ -16,7 +16,7 @@ namespace atrous::library {
 struct EngineOptions {
   std::string device = "auto";
   int threads = 0;
-  std::size_t max_memory = 0;   // 0: what is available
+  std::size_t max_memory = 0;  // 0: what is available
   bool allow_reference = true;
 };
 

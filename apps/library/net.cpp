@@ -1,5 +1,6 @@
 #include "apps/library/net.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "core/base/error.h"
@@ -30,6 +31,12 @@ std::string system_names() {
   return names;
 }
 
+bool is_system(std::string_view name) {
+  const auto systems = nets::systems();
+  return std::any_of(systems.begin(), systems.end(),
+                     [&](const nets::System* system) { return system->name == name; });
+}
+
 /// `a=1,b=2,3` -> {a: 1, b: 2,3}: a part without `=` goes on with the list before it.
 std::map<std::string, std::string> parse_options(std::string_view text, std::string_view model) {
   std::map<std::string, std::string> options;
@@ -45,8 +52,8 @@ std::map<std::string, std::string> parse_options(std::string_view text, std::str
     } else if (!last.empty()) {
       options[last] += "," + std::string(part);
     } else {
-      throw Error(Code::usage, "model '" + std::string(model) + "': expected option=value, found '" +
-                                   std::string(part) + "'");
+      throw Error(Code::usage, "model '" + std::string(model) +
+                                   "': expected option=value, found '" + std::string(part) + "'");
     }
   }
   return options;
@@ -56,8 +63,8 @@ bool is_recipe_file(std::string_view model) { return model.ends_with(".json"); }
 
 nets::Recipe read_recipe(const std::string& path) {
   const auto file = io::MappedFile::open(path);
-  return nets::parse_recipe({reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()},
-                            path);
+  return nets::parse_recipe(
+      {reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()}, path);
 }
 
 std::string inner_recipe(const WeightStore& store) {
@@ -99,7 +106,14 @@ WeightStore read_store(const std::string& path) {
 
 nets::Recipe plain_recipe(std::string_view system_with_options) {
   const auto colon = system_with_options.find(':');
-  const nets::System& system = nets::find_system(system_with_options.substr(0, colon));
+  const std::string_view name = system_with_options.substr(0, colon);
+  if (!is_system(name)) {
+    throw Error(Code::usage,
+                "unknown model '" + std::string(name) + "'; it may be a recipe file (*.json)" +
+                    (has_bundled_weights() ? ", the bundled " + bundled_recipe().name : "") +
+                    ", or a system:" + system_names());
+  }
+  const nets::System& system = nets::find_system(name);
   nets::Recipe recipe;
   recipe.name = system.name;
   recipe.system = system.name;
@@ -130,7 +144,8 @@ nets::Recipe recipe_for(const WeightStore& store, std::string_view model) {
   if (model.empty()) {
     throw Error(Code::missing_weight, store.source() +
                                           ": has no recipe inside; name one with -m: a recipe file "
-                                          "(*.json) or a system:" + system_names());
+                                          "(*.json) or a system:" +
+                                          system_names());
   }
   return plain_recipe(model);
 }
@@ -138,7 +153,12 @@ nets::Recipe recipe_for(const WeightStore& store, std::string_view model) {
 Net assemble(nets::Recipe recipe, const WeightStore* store) {
   Net net;
   net.system = &nets::find_system(recipe.system);
-  net.options = nets::Options::resolve(net.system->name, net.system->options, recipe.options);
+  net.source = store ? store->source() : "random weights";
+  try {
+    net.options = nets::Options::resolve(net.system->name, net.system->options, recipe.options);
+  } catch (const Error& error) {
+    throw Error(error.code(), net.source + ": " + error.what());
+  }
   Graph graph = net.system->build(net.options);
   const int classes = score_channels(graph);
   if (static_cast<std::size_t>(classes) != recipe.classes.size()) {
@@ -152,10 +172,8 @@ Net assemble(nets::Recipe recipe, const WeightStore* store) {
   if (store) {
     const nets::Dialect& dialect = nets::find_dialect(*net.system, recipe.dialect);
     net.weights = bind_weights(wanted, *store, dialect.naming(net.options), recipe.ignored);
-    net.source = store->source();
   } else {
     net.weights = random_weights(wanted);
-    net.source = "random weights";
   }
   net.recipe = std::move(recipe);
   return net;

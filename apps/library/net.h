@@ -14,9 +14,9 @@ namespace atrous::library {
 
 /// What the user named.
 struct NetRequest {
-  std::string model;             // as in SegmenterOptions
+  std::string model;  // as in SegmenterOptions
   std::string weights;
-  bool random_weights = false;   // when neither a file nor the bundled network gives any
+  bool random_weights = false;  // when neither a file nor the bundled network gives any
 };
 
 /// A network that is ready to be planned. Its first output is `labels`.
@@ -24,7 +24,7 @@ struct Net {
   nets::Recipe recipe;
   const nets::System* system = nullptr;
   nets::Options options;
-  std::string source;            // where the weights came from, for messages
+  std::string source;  // where the weights came from, for messages
   Graph graph;
   BoundWeights weights;
 };

@@ -9,8 +9,8 @@
 namespace atrous::library {
 namespace {
 
-constexpr int kGrain = 16;   // rows
-constexpr int kBlock = 48;   // values: whole pixels and whole vectors
+constexpr int kGrain = 16;  // rows
+constexpr int kBlock = 48;  // values: whole pixels and whole vectors
 
 /// y = factor * x + offset, repeated over the channels so that the loop below has no remainder.
 struct Affine {
@@ -79,12 +79,12 @@ void normalise(const nets::Preprocess& preprocess,
                ThreadPool& pool) {
   const Affine affine = affine_of(preprocess);
   const int values = 3 * image.width;
-  const std::ptrdiff_t row_bytes = image.row_bytes != 0
-                                       ? image.row_bytes
-                                       : std::ptrdiff_t{image.width} * image.channels;
+  const std::ptrdiff_t row_bytes =
+      image.row_bytes != 0 ? image.row_bytes : std::ptrdiff_t{image.width} * image.channels;
   const bool as_is = image.channels == 3 && !preprocess.bgr;
   std::vector<std::uint8_t> rows;
-  if (!as_is) rows.resize(static_cast<std::size_t>(values) * static_cast<std::size_t>(pool.threads()));
+  if (!as_is)
+    rows.resize(static_cast<std::size_t>(values) * static_cast<std::size_t>(pool.threads()));
   pool.parallel_for(image.height, kGrain, [&](Range range, int thread) {
     std::uint8_t* own = rows.data() + std::ptrdiff_t{values} * thread;
     for (int y = range.begin; y < range.end; ++y) {
@@ -104,7 +104,8 @@ io::LabelMap to_labels(const TensorView& output) {
     std::copy_n(output.as<const std::uint8_t>(), count, labels.ids.begin());
   } else {
     std::transform(output.as<const std::int32_t>(), output.as<const std::int32_t>() + count,
-                   labels.ids.begin(), [](std::int32_t id) { return static_cast<std::uint16_t>(id); });
+                   labels.ids.begin(),
+                   [](std::int32_t id) { return static_cast<std::uint16_t>(id); });
   }
   return labels;
 }

@@ -57,7 +57,8 @@ Timings Segmenter::timings() const noexcept { return state_->engine->timings(); 
 MemoryUse Segmenter::memory() const noexcept { return state_->engine->memory(); }
 
 Status status_of(const std::exception& error) noexcept {
-  if (const auto* ours = dynamic_cast<const Error*>(&error)) return library::status_of(ours->code());
+  if (const auto* ours = dynamic_cast<const Error*>(&error))
+    return library::status_of(ours->code());
   return dynamic_cast<const std::bad_alloc*>(&error) != nullptr ? Status::memory : Status::input;
 }
 
@@ -66,7 +67,9 @@ Image read_image(const std::filesystem::path& path) {
   return {image.height, image.width, image.channels, std::move(image.pixels)};
 }
 
-void write_labels(const std::filesystem::path& path, const LabelMap& labels, const ModelInfo& info) {
+void write_labels(const std::filesystem::path& path,
+                  const LabelMap& labels,
+                  const ModelInfo& info) {
   io::write_label_png(path, to_io(labels), palette_of(info));
 }
 

@@ -1,5 +1,7 @@
 #include "kernels/depthwise/depthwise.h"
 
+#include <string>
+
 #include "bench/kernels/register.h"
 #include "bench/kernels/row_bench.h"
 
@@ -71,9 +73,10 @@ void register_depthwise() {
   for (const Layer& layer : kLayers) {
     for (const Kernel& kernel : all()) {
       if (!detected_isa().has(kernel.isa) || kernel.rejects(problem_of(layer))) continue;
-      report_fastest(benchmark::RegisterBenchmark(
-          (std::string(kernel.name) + "/" + text(layer)).c_str(),
-          [&](benchmark::State& state) { bench_layer(state, kernel, layer); }));
+      const std::string name = std::string(kernel.name) + "/" + text(layer);
+      benchmark::RegisterBenchmark(name.c_str(), [&](benchmark::State& state) {
+        bench_layer(state, kernel, layer);
+      })->Unit(benchmark::kMicrosecond);
     }
   }
 }

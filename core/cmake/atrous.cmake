@@ -16,7 +16,9 @@ function(atrous_target_options target)
   endif()
   if(ATROUS_SANITIZE)
     target_compile_options(${target} PRIVATE
-      $<$<COMPILE_LANGUAGE:CXX>:-fsanitize=${ATROUS_SANITIZE} -fno-omit-frame-pointer -g1>)
+      $<$<COMPILE_LANGUAGE:CXX>:-fsanitize=${ATROUS_SANITIZE} -fno-omit-frame-pointer -g1>
+      # g++ 12 takes instrumented std::function for uninitialised.
+      $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-maybe-uninitialized>)
     target_link_options(${target} PUBLIC -fsanitize=${ATROUS_SANITIZE})
     if(ATROUS_SANITIZE MATCHES undefined)
       target_compile_options(${target} PRIVATE

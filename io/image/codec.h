@@ -30,6 +30,7 @@ void check_size(const Input& in, std::int64_t width, std::int64_t height);
 
 bool is_png(std::span<const std::byte> bytes) noexcept;
 bool is_jpeg(std::span<const std::byte> bytes) noexcept;
+bool is_pnm(std::span<const std::byte> bytes) noexcept;
 
 /// 16-bit samples as PNG stores them.
 std::vector<std::uint8_t> big_endian(std::span<const std::uint16_t> samples);
@@ -42,6 +43,7 @@ constexpr std::uint8_t narrow(unsigned sample) noexcept {
 /// Grey or RGB as stored, without orientation.
 Image decode_jpeg(const Input& in);
 Image decode_png(const Input& in);
+Image decode_pnm(const Input& in);
 /// Every other format.
 Image decode_other(const Input& in);
 /// Palette indices or grey values. Throws Error{Code::unsupported} when the file holds colours.

@@ -35,8 +35,9 @@ bool is_png(std::span<const std::byte> bytes) noexcept {
 }
 
 bool is_jpeg(std::span<const std::byte> bytes) noexcept {
-  return bytes.size() >= 3 && bytes[0] == std::byte{0xff} && bytes[1] == std::byte{0xd8} &&
-         bytes[2] == std::byte{0xff};
+  // stb_image allows fill bytes before the marker, so whatever it may take for JPEG counts as such.
+  const auto marker = std::ranges::find_if(bytes, [](std::byte b) { return b != std::byte{0xff}; });
+  return marker != bytes.begin() && marker != bytes.end() && *marker == std::byte{0xd8};
 }
 
 }  // namespace codec
@@ -61,6 +62,7 @@ Image decode_image(std::span<const std::byte> bytes,
   const codec::Input in{bytes, name, options.max_pixels};
   if (bytes.empty()) throw codec::corrupt(in, "the file is empty");
   if (codec::is_png(bytes)) return codec::decode_png(in);
+  if (codec::is_pnm(bytes)) return codec::decode_pnm(in);
   if (!codec::is_jpeg(bytes)) return codec::decode_other(in);
   Image image = codec::decode_jpeg(in);
   if (!options.apply_orientation) return image;

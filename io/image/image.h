@@ -29,7 +29,7 @@ struct ReadOptions {
 };
 
 /// Reads an image; the format is told by its content: JPEG, PNG, BMP, GIF (first frame), PNM
-/// (binary), PSD, HDR, PIC or TGA.
+/// (binary), HDR or TGA.
 ///
 /// JPEG is decoded as libjpeg does by default (accurate integer DCT, smooth upsampling of colour);
 /// CMYK becomes RGB without a colour profile. Alpha is dropped, not blended: the colours below it

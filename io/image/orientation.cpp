@@ -4,6 +4,7 @@
 
 #include "core/base/byte_reader.h"
 #include "io/image/codec.h"
+#include "io/image/jpeg_segments.h"
 
 namespace atrous::io::codec {
 namespace {
@@ -54,18 +55,11 @@ int search(std::span<const std::byte> jpeg) {
   ByteReader reader(jpeg, "jpeg");
   reader.skip(2);
   for (;;) {
-    unsigned marker = reader.number<std::uint8_t>("marker");
-    if (marker != 0xff) return 1;
-    while (marker == 0xff) marker = reader.number<std::uint8_t>("marker");
-    const bool header_ends = marker == 0xda || marker == 0xd9;
-    if (header_ends) return 1;
-    const unsigned high = reader.number<std::uint8_t>("length");
-    const unsigned length = high << 8 | reader.number<std::uint8_t>("length");
-    if (length < 2) return 1;
-    const auto segment = reader.take(length - 2, "segment");
-    const bool exif = marker == 0xe1 && segment.size() > kExif.size() &&
-                      std::memcmp(segment.data(), kExif.data(), kExif.size()) == 0;
-    if (exif) return orientation_of(segment.subspan(kExif.size()));
+    const JpegSegment segment = next_segment(reader);
+    if (segment.marker == kJpegScan || segment.marker == kJpegEnd) return 1;
+    const bool exif = segment.marker == kJpegApp1 && segment.payload.size() > kExif.size() &&
+                      std::memcmp(segment.payload.data(), kExif.data(), kExif.size()) == 0;
+    if (exif) return orientation_of(segment.payload.subspan(kExif.size()));
   }
 }
 

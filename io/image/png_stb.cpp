@@ -10,7 +10,8 @@ namespace atrous::io::codec {
 namespace {
 
 // The header is the first chunk: signature 8, length 4, "IHDR" 4, width 4, height 4, then these.
-constexpr std::size_t kHeaderName = 12, kDepth = 24, kType = 25, kHeaderCrc = 29, kHeaderEnd = 33;
+constexpr std::size_t kHeaderName = 12, kWidth = 16, kHeight = 20, kDepth = 24, kType = 25,
+                      kHeaderCrc = 29, kHeaderEnd = 33;
 constexpr std::byte kGrey{0}, kPalette{3};
 
 std::uint32_t crc(std::span<const std::byte> bytes) {
@@ -36,6 +37,19 @@ void relabel(std::vector<std::byte>& png, std::byte depth, std::byte type) {
   std::copy(sum.begin(), sum.end(), png.begin() + kHeaderCrc);
 }
 
+/// Before stb_image, which calls sizes beyond its own limit damaged.
+void check_header(const Input& in) {
+  const auto number = [&](std::size_t at) {
+    std::uint32_t value = 0;
+    for (const std::byte byte : in.bytes.subspan(at, 4)) {
+      value = value << 8 | std::to_integer<std::uint32_t>(byte);
+    }
+    return value;
+  };
+  if (in.bytes.size() < kHeaderEnd) throw corrupt(in, "PNG: the file is cut off");
+  check_size(in, number(kWidth), number(kHeight));
+}
+
 /// Palette and transparency chunks get names that every decoder skips.
 void hide_palette(std::vector<std::byte>& png, std::string_view name) {
   ByteReader reader(png, name);
@@ -54,10 +68,13 @@ void hide_palette(std::vector<std::byte>& png, std::string_view name) {
 
 }  // namespace
 
-Image decode_png(const Input& in) { return stb::decode(in); }
+Image decode_png(const Input& in) {
+  check_header(in);
+  return stb::decode(in);
+}
 
 LabelMap decode_png_ids(const Input& in) {
-  if (in.bytes.size() < kHeaderEnd) throw corrupt(in, "PNG: the file is cut off");
+  check_header(in);
   if (in.bytes[kType] != kGrey && in.bytes[kType] != kPalette) throw holds_colours(in);
   std::vector<std::byte> grey(in.bytes.begin(), in.bytes.end());
   grey[kType] = kGrey;

@@ -7,6 +7,10 @@
 #define STB_IMAGE_IMPLEMENTATION
 #define STB_IMAGE_STATIC
 #define STBI_NO_STDIO
+#define STBI_NO_PIC
+#define STBI_NO_PNM
+#define STBI_NO_PSD                                  // its 16-bit layers overflow
+#define STBI_ASSERT(condition) static_cast<void>(0)  // damage is reported, never fatal
 #include <stb/stb_image.h>
 #define STB_IMAGE_WRITE_IMPLEMENTATION
 #define STB_IMAGE_WRITE_STATIC
@@ -86,7 +90,7 @@ Header read_header(const Input& in) {
     if (is_png(in.bytes) || is_jpeg(in.bytes)) throw damaged(in, source);
     throw Error(Code::unsupported, std::string(in.name) +
                                        ": not an image of a known format, or damaged (JPEG, PNG, "
-                                       "BMP, GIF, PNM, PSD, HDR, PIC, TGA)");
+                                       "BMP, GIF, PNM, HDR, TGA)");
   }
   check_size(in, header.width, header.height);
   header.channels = channels <= 2 ? 1 : 3;

@@ -10,7 +10,7 @@
 //           lane is idle, whatever the number of output channels.
 // Trusts    every pointer of a tap is readable for tap.channels floats.
 #pragma once
-#include "kernels/conv2d/driver.h"
+#include "kernels/conv2d/tile.h"
 #include "kernels/simd/avx512.h"
 
 namespace atrous::kernels::conv2d::avx512 {
@@ -122,10 +122,51 @@ void finish(const Tile& t, const __m512 (&acc)[kPixels][kVectors]) noexcept {
 #pragma GCC unroll 16
   for (int i = 0; i < kPixels; ++i) {
     if (i >= t.count) break;
-    for (int v = 0; v < kOut; ++v)
-      _mm512_mask_storeu_ps(t.y + i * t.y_stride + v * kLanes, mask[v], out[i][v]);
+    float* y = t.y + i * t.y_stride;
+    // The next tile's stores would otherwise wait for their lines all at once.
+    for (int v = 0; v < kOut; ++v) {
+      _mm512_mask_storeu_ps(y + v * kLanes, mask[v], out[i][v]);
+      __builtin_prefetch(y + kPixels * t.y_stride + v * kLanes, 1, 3);
+    }
   }
   if (!is_clamp(t.activation.kind)) bend(t);
+}
+
+/// acc += sum over the tap's channels. With kAhead the pixels behind the tile's own are fetched on
+/// the way, a few lines a step, so that the next tile finds them in L1.
+template <int kSplit, int kVectors, int kPixels, bool kAhead>
+inline void accumulate(const Tap& tap,
+                       const float* w,
+                       std::ptrdiff_t ahead_offset,
+                       __m512 (&acc)[kPixels][kVectors]) noexcept {
+  const float* x[kPixels];
+#pragma GCC unroll 16
+  for (int i = 0; i < kPixels; ++i) x[i] = tap.from[i];
+  const std::ptrdiff_t rest = tap.channels % kSplit;
+  const std::ptrdiff_t whole = tap.channels - rest;
+  const float* ahead = x[0] + ahead_offset;
+  for (std::ptrdiff_t c = 0; c < whole; c += kSplit, w += kVectors * kLanes) {
+    if constexpr (kAhead) {
+      constexpr int kLines = (kPixels * kSplit + kLanes / 2) / kLanes;
+      for (int line = 0; line < kLines; ++line, ahead += kLanes) _mm_prefetch(ahead, _MM_HINT_T0);
+    }
+    __m512 weight[kVectors];
+    for (int v = 0; v < kVectors; ++v) weight[v] = _mm512_load_ps(w + v * kLanes);
+#pragma GCC unroll 16
+    for (int i = 0; i < kPixels; ++i) {
+      const __m512 value = spread<kSplit>(x[i] + c);
+      for (int v = 0; v < kVectors; ++v) acc[i][v] = _mm512_fmadd_ps(weight[v], value, acc[i][v]);
+    }
+  }
+  if constexpr (kSplit > 1) {
+    if (rest == 0) return;
+#pragma GCC unroll 16
+    for (int i = 0; i < kPixels; ++i) {
+      const __m512 value = spread_rest<kSplit>(x[i] + whole, rest);
+      for (int v = 0; v < kVectors; ++v)
+        acc[i][v] = _mm512_fmadd_ps(_mm512_load_ps(w + v * kLanes), value, acc[i][v]);
+    }
+  }
 }
 
 template <int kSplit, int kVectors, int kPixels>
@@ -138,31 +179,12 @@ void tile(const Tile& t) noexcept {
 #pragma GCC unroll 16
     for (int i = 0; i < kPixels; ++i) acc[i][v] = start;
   }
-  for (int tap = 0; tap < t.tap_count; ++tap) {
-    const Tap& from = t.taps[tap];
-    const float* x[kPixels];
-#pragma GCC unroll 16
-    for (int i = 0; i < kPixels; ++i) x[i] = from.from[i];
-    const float* w = t.weight + from.weight;
-    const std::ptrdiff_t rest = from.channels % kSplit;
-    const std::ptrdiff_t whole = from.channels - rest;
-    for (std::ptrdiff_t c = 0; c < whole; c += kSplit, w += kVectors * kLanes) {
-      __m512 weight[kVectors];
-      for (int v = 0; v < kVectors; ++v) weight[v] = _mm512_load_ps(w + v * kLanes);
-#pragma GCC unroll 16
-      for (int i = 0; i < kPixels; ++i) {
-        const __m512 value = spread<kSplit>(x[i] + c);
-        for (int v = 0; v < kVectors; ++v) acc[i][v] = _mm512_fmadd_ps(weight[v], value, acc[i][v]);
-      }
-    }
-    if constexpr (kSplit > 1) {
-      if (rest == 0) continue;
-#pragma GCC unroll 16
-      for (int i = 0; i < kPixels; ++i) {
-        const __m512 value = spread_rest<kSplit>(x[i] + whole, rest);
-        for (int v = 0; v < kVectors; ++v)
-          acc[i][v] = _mm512_fmadd_ps(_mm512_load_ps(w + v * kLanes), value, acc[i][v]);
-      }
+  if (t.ahead) {
+    accumulate<kSplit, kVectors, kPixels, true>(t.taps[0], t.weight, t.ahead, acc);
+  } else {
+    for (int i = 0; i < t.tap_count; ++i) {
+      const Tap& tap = t.taps[i];
+      accumulate<kSplit, kVectors, kPixels, false>(tap, t.weight + tap.weight, 0, acc);
     }
   }
   finish<kSplit, kVectors, kPixels>(t, acc);

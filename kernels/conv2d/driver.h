@@ -1,61 +1,19 @@
-// Everything of the convolution kernels but the register tile: panels, packing, units of work and
-// the pointers of a tile's taps. Written once for all instruction sets; included by their sources,
-// where it gets internal linkage and the instruction set's flags.
+// Everything of the convolution kernels but the register tile: panels, packing and units of work.
+// Written once for all instruction sets; included by their sources, where it gets internal linkage
+// and the instruction set's flags.
 //
 // `Tiles` says what the instruction set offers:
 //   kLanes, kMostPixels          floats of a vector; pixels of the largest tile
+//   kPixelStep                   pixels that every kind of panel cuts into whole tiles
 //   kind(left)                   the panel to begin with when `left` output channels are missing
 //   lane_of(kind, vector, lane)  what a lane of a packed vector stands for
 //   set(kind)                    the tiles of such a panel
 #pragma once
-#include <cstdint>
-
-#include "kernels/conv2d/problem.h"
+#include "kernels/conv2d/taps.h"
+#include "kernels/conv2d/tile.h"
 
 namespace atrous::kernels::conv2d {
 namespace {
-
-/// Pointers of a tap, a power of two that no tile exceeds in pixels.
-constexpr int kTapPixels = 16;
-
-/// Where a tile reads for one place of the window, or for a row of places that lie side by side.
-struct Tap {
-  const float* from[kTapPixels];  // by pixel; those beyond the tile's count repeat the last one
-  std::ptrdiff_t weight;          // offset into the panel
-  std::ptrdiff_t channels;
-};
-
-/// What a tile computes: `count` pixels by `width` output channels.
-struct Tile {
-  const Tap* taps = nullptr;
-  int tap_count = 0;
-  int count = 0;
-  int width = 0;
-  const float* weight = nullptr;
-  const float* bias = nullptr;
-  const float* residual = nullptr;  // may be null
-  float* y = nullptr;
-  std::ptrdiff_t residual_stride = 0, y_stride = 0;
-  Activation activation;
-};
-
-using TileFunction = void (*)(const Tile&) noexcept;
-
-/// Tiles of one kind of panel, by (pixels - 1): the smallest instantiated one that has room.
-struct TileSet {
-  int pixels;  // the largest
-  TileFunction by_count[kTapPixels];
-};
-
-/// Vectors of a panel, and how many input channels share a vector.
-struct PanelKind {
-  int split, vectors;
-};
-
-/// Output and input channel of a packed lane, relative to the panel and to the step.
-struct Lane {
-  int out, in;
-};
 
 /// A run of output channels of one group that tiles compute together.
 struct Panel {
@@ -177,7 +135,7 @@ struct Driver {
     std::ptrdiff_t block = ceil_div(pixels, kUnits);
     if (block > fit) block = fit;
     block = block > kStep ? block / kStep * kStep : round_up(block, kMostPixels);
-    if (block < 4 * kMostPixels) block = 4 * kMostPixels;
+    if (block < 2 * kMostPixels) block = 2 * kMostPixels;
     Blocks b;
     b.pixels = static_cast<int>(block);
     b.pixel_blocks = static_cast<int>(ceil_div(pixels, block));
@@ -193,7 +151,13 @@ struct Driver {
     return p.groups * b.pixel_blocks * b.panel_runs;
   }
 
-  static int grain(const Problem&) noexcept { return 1; }
+  static int grain(const Problem& p) noexcept {
+    constexpr double kFewest = 1 << 17;  // multiplications that are worth waking a thread for
+    const double all = double{1} * p.batch * p.out_height * p.out_width * p.out_channels *
+                       shape_of(p).in * shape_of(p).taps;
+    const double units_worth = kFewest * units(p) / (all + 1);
+    return units_worth < 1 ? 1 : static_cast<int>(units_worth);
+  }
 
   /// The part of the outputs that one unit computes.
   struct Unit {
@@ -215,11 +179,15 @@ struct Driver {
     return unit;
   }
 
-  /// `taps_of(pixel, panel, tile)` sets the taps of the tile whose first pixel is `pixel`.
+  /// `taps_of(pixel, panel, cold, tile)` sets the taps of the tile whose first pixel is `pixel`;
+  /// cold: no panel of this unit has read its x yet.
   template <class TapsOf>
-  static void run_unit(const Problem& p, const Args& a, const Unit& unit, TapsOf taps_of) noexcept {
+  static void run_unit(const Problem& p,
+                       const Args& a,
+                       const Packed& layout,
+                       const Unit& unit,
+                       TapsOf taps_of) noexcept {
     const Shape shape = shape_of(p);
-    const Packed layout = layout_of(p);
     const float* bias = static_cast<const float*>(a.packed) + layout.zeros;
     const float* weights = bias + layout.biases + unit.group * layout.weights;
     int index = 0;
@@ -240,7 +208,7 @@ struct Driver {
         tile.count = left < tiles.pixels ? left : tiles.pixels;
         tile.y = a.y + pixel * p.y_stride + k;
         if (p.residual) tile.residual = a.residual + pixel * p.residual_stride + k;
-        taps_of(pixel, panel, tile);
+        taps_of(pixel, panel, index == unit.first_panel, tile);
         tiles.by_count[tile.count - 1](tile);
       }
     }
@@ -264,6 +232,7 @@ struct Gemm : Driver<Tiles> {
   static std::size_t scratch_bytes(const Problem&) noexcept { return 0; }
 
   static void run(const Problem& p, const Args& a, Range range, void*) noexcept {
+    const auto layout = Base::layout_of(p);
     const auto blocks = Base::blocks_of(p);
     const Shape shape = shape_of(p);
     Tap tap;
@@ -272,44 +241,17 @@ struct Gemm : Driver<Tiles> {
     for (int index = range.begin; index < range.end; ++index) {
       const auto unit = Base::unit_of(p, blocks, index);
       const float* x = a.x + unit.group * shape.in;
-      Base::run_unit(p, a, unit, [&](int pixel, const Panel&, Tile& tile) {
+      Base::run_unit(p, a, layout, unit, [&](int pixel, const Panel&, bool cold, Tile& tile) {
         const int last = tile.count - 1;
         for (int i = 0; i < kTapPixels; ++i)
           tap.from[i] = x + (pixel + (i < last ? i : last)) * p.x_stride;
         tile.taps = &tap;
         tile.tap_count = 1;
+        tile.ahead = cold ? tile.count * p.x_stride : 0;
       });
     }
   }
 };
-
-/// Top left places of a tile's windows.
-struct Corners {
-  std::int32_t row[kTapPixels], column[kTapPixels];
-  std::intptr_t address[kTapPixels];  // may lie outside the image
-};
-
-inline void find_corners(
-    const Problem& p, const float* x, int pixel, int count, Corners& corners) noexcept {
-  const int image_pixels = p.out_height * p.out_width;
-  int image = pixel / image_pixels;
-  int oy = pixel % image_pixels / p.out_width;
-  int ox = pixel % p.out_width;
-  const auto base = reinterpret_cast<std::intptr_t>(x);
-  constexpr auto kFloat = static_cast<std::ptrdiff_t>(sizeof(float));
-  for (int i = 0; i < kTapPixels; ++i) {
-    corners.row[i] = oy * p.stride_height - p.pad_top;
-    corners.column[i] = ox * p.stride_width - p.pad_left;
-    const std::ptrdiff_t row = std::ptrdiff_t{image} * p.in_height + corners.row[i];
-    corners.address[i] = base + (row * p.in_width + corners.column[i]) * p.x_stride * kFloat;
-    if (i + 1 >= count) continue;  // repeat the last pixel
-    if (++ox < p.out_width) continue;
-    ox = 0;
-    if (++oy < p.out_height) continue;
-    oy = 0;
-    ++image;
-  }
-}
 
 /// Any window: what the taps of a tile point at is found tile by tile.
 template <class Tiles>
@@ -327,35 +269,11 @@ struct Igemm : Driver<Tiles> {
   static bool rows_touch(const Problem& p, const Corners& corners, PanelKind kind) noexcept {
     const int channels = shape_of(p).in;
     if (p.dilation_width != 1 || p.x_stride != channels || channels % kind.split) return false;
+    if (corners.inside) return true;
     bool touch = true;
     for (int i = 0; i < kTapPixels; ++i)
       touch &= corners.column[i] >= 0 && corners.column[i] <= p.in_width - p.kernel_width;
     return touch;
-  }
-
-  /// Points a tap (row, column) places from the corners, or at zeros outside the image. False when
-  /// all pixels are outside.
-  static bool point(const Problem& p,
-                    const Corners& corners,
-                    int row,
-                    int column,
-                    const float* zeros,
-                    Tap& tap) noexcept {
-    const std::ptrdiff_t place = std::ptrdiff_t{row} * p.in_width + column;
-    const std::ptrdiff_t offset = place * p.x_stride * static_cast<std::ptrdiff_t>(sizeof(float));
-    const auto outside = reinterpret_cast<std::intptr_t>(zeros);
-    const auto height = static_cast<std::uint32_t>(p.in_height);
-    const auto width = static_cast<std::uint32_t>(p.in_width);
-    std::uint32_t any = 0;
-    std::intptr_t from[kTapPixels];
-    for (int i = 0; i < kTapPixels; ++i) {
-      const bool inside = (static_cast<std::uint32_t>(corners.row[i] + row) < height) &
-                          (static_cast<std::uint32_t>(corners.column[i] + column) < width);
-      from[i] = inside ? corners.address[i] + offset : outside;
-      any |= inside;
-    }
-    __builtin_memcpy(tap.from, from, sizeof(from));
-    return any != 0;
   }
 
   /// Sets the tile's taps. Those wholly in the padding are left out.
@@ -382,13 +300,14 @@ struct Igemm : Driver<Tiles> {
   }
 
   static void run(const Problem& p, const Args& a, Range range, void* scratch) noexcept {
+    const auto layout = Base::layout_of(p);
     const auto blocks = Base::blocks_of(p);
     const auto* zeros = static_cast<const float*>(a.packed);
     Corners corners;
     for (int index = range.begin; index < range.end; ++index) {
       const auto unit = Base::unit_of(p, blocks, index);
       const float* x = a.x + unit.group * shape_of(p).in;
-      Base::run_unit(p, a, unit, [&](int pixel, const Panel& panel, Tile& tile) {
+      Base::run_unit(p, a, layout, unit, [&](int pixel, const Panel& panel, bool, Tile& tile) {
         find_corners(p, x, pixel, tile.count, corners);
         fill_taps(p, corners, panel, zeros, static_cast<Tap*>(scratch), tile);
       });

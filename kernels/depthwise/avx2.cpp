@@ -22,17 +22,22 @@ namespace simd = kernels::avx2;
 
 struct Simd {
   using Vector = __m256;
-  using Mask = __m256i;
+  struct Mask {
+    __m256i lanes;
+    bool whole;
+  };
   static constexpr int kLanes = simd::kLanes;
 
-  static Mask first(int count) noexcept { return simd::first(count); }
+  static Mask first(int count) noexcept { return {simd::first(count), count >= kLanes}; }
   static Vector load(const float* p) noexcept { return _mm256_load_ps(p); }
-  static Vector load(const float* p, Mask mask) noexcept { return _mm256_maskload_ps(p, mask); }
-  static void store(float* p, int count, Vector v) noexcept {
-    if (count >= kLanes)
+  static Vector load(const float* p, const Mask& mask) noexcept {
+    return _mm256_maskload_ps(p, mask.lanes);
+  }
+  static void store(float* p, const Mask& mask, Vector v) noexcept {
+    if (mask.whole)  // masked stores are slow on some processors
       _mm256_storeu_ps(p, v);
     else
-      _mm256_maskstore_ps(p, first(count), v);
+      _mm256_maskstore_ps(p, mask.lanes, v);
   }
   static Vector set1(float value) noexcept { return _mm256_set1_ps(value); }
   static Vector add(Vector a, Vector b) noexcept { return _mm256_add_ps(a, b); }
@@ -40,6 +45,7 @@ struct Simd {
   static Vector min(Vector a, Vector b) noexcept { return _mm256_min_ps(a, b); }
   static Vector fma(Vector a, Vector b, Vector c) noexcept { return _mm256_fmadd_ps(a, b, c); }
   static Vector activate(Activation a, Vector v) noexcept { return simd::activate(a, v); }
+  static bool is_clamp(Act kind) noexcept { return simd::is_clamp(kind); }
 };
 
 }  // namespace

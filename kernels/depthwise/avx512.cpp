@@ -28,15 +28,14 @@ struct Simd {
   static Mask first(int count) noexcept { return simd::first(count); }
   static Vector load(const float* p) noexcept { return _mm512_load_ps(p); }
   static Vector load(const float* p, Mask mask) noexcept { return _mm512_maskz_loadu_ps(mask, p); }
-  static void store(float* p, int count, Vector v) noexcept {
-    _mm512_mask_storeu_ps(p, first(count), v);
-  }
+  static void store(float* p, Mask mask, Vector v) noexcept { _mm512_mask_storeu_ps(p, mask, v); }
   static Vector set1(float value) noexcept { return _mm512_set1_ps(value); }
   static Vector add(Vector a, Vector b) noexcept { return _mm512_add_ps(a, b); }
   static Vector max(Vector a, Vector b) noexcept { return _mm512_max_ps(a, b); }
   static Vector min(Vector a, Vector b) noexcept { return _mm512_min_ps(a, b); }
   static Vector fma(Vector a, Vector b, Vector c) noexcept { return _mm512_fmadd_ps(a, b, c); }
   static Vector activate(Activation a, Vector v) noexcept { return simd::activate(a, v); }
+  static bool is_clamp(Act kind) noexcept { return simd::is_clamp(kind); }
 };
 
 }  // namespace

@@ -2,7 +2,7 @@
 // it gets internal linkage and the instruction set's flags.
 //
 // `Simd` is the instruction set: Vector, Mask, kLanes, first(count), load(p), load(p, mask),
-// store(p, count, v), set1, add, max, min, fma(a, b, c) = a * b + c, activate(activation, v).
+// store(p, mask, v), set1, add, max, min, fma(a, b, c) = a * b + c, activate(activation, v), is_clamp.
 #pragma once
 #include "kernels/depthwise/problem.h"
 
@@ -86,19 +86,22 @@ struct Window {
     }
   }
 
-  /// Units are pairs of output rows by runs of channels; runs are cut where rows are few.
+  /// Units are pairs of output rows by runs of channels; channels are cut where rows are too few
+  /// for the threads.
   struct Blocks {
     int row_blocks;  // of one image
+    int lead;        // rows that the first block of an image lacks, so that inner rows pair up
     int vectors, runs;
   };
 
   static Blocks blocks_of(const Problem& p) noexcept {
     constexpr int kUnits = 32;             // enough to keep eight threads even
     constexpr int kFewest = 128 / kLanes;  // shorter streams waste memory's bandwidth
-    Blocks b;
-    b.row_blocks = ceil_div(p.out_height, kRows);
     const int vectors = ceil_div(p.channels, kLanes);
     const int most = ceil_div(vectors, kFewest);
+    Blocks b;
+    b.lead = row_inside(p, 0) ? 0 : kRows - 1;
+    b.row_blocks = ceil_div(p.out_height + b.lead, kRows);
     b.runs = ceil_div(kUnits, p.batch * b.row_blocks);
     if (b.runs > most) b.runs = most;
     b.vectors = ceil_div(vectors, b.runs);
@@ -118,23 +121,48 @@ struct Window {
     float* y;
     const float* residual;  // may be null
     const float* packed;
-    int begin, end;  // channels
+    int begin, end;     // channels
+    float least, most;  // bounds of the outputs; curved activations come later, see bend()
   };
 
-  /// Adds the residual, applies the activation and stores one vector of outputs.
-  static void finish(const Job& job, std::ptrdiff_t pixel, int c, Vector value) noexcept {
-    if (job.residual) {
-      const float* from = job.residual + pixel * job.p.residual_stride + c;
-      value = Simd::add(value, Simd::load(from, Simd::first(job.end - c)));
+  /// Where a tile reads and writes, at channel 0.
+  struct Place {
+    const float* x;
+    float* y;
+    const float* residual;  // may be null
+  };
+
+  /// Place of output (row, column) and of the top left corner of its window.
+  static Place place_of(const Job& job, int row, int column) noexcept {
+    const Problem& p = job.p;
+    const std::ptrdiff_t corner_row = std::ptrdiff_t{row} * p.stride_height - p.pad_top;
+    const std::ptrdiff_t corner_column = std::ptrdiff_t{column} * p.stride_width - p.pad_left;
+    const std::ptrdiff_t pixel = std::ptrdiff_t{row} * p.out_width + column;
+    return {job.x + (corner_row * p.in_width + corner_column) * p.x_stride,
+            job.y + pixel * p.y_stride,
+            job.residual ? job.residual + pixel * p.residual_stride : nullptr};
+  }
+
+  /// Bounds and stores kCount neighbouring outputs, `pixel` further than the place.
+  template <int kCount>
+  static inline void finish(const Job& job,
+                            const Place& at,
+                            std::ptrdiff_t pixel,
+                            int c,
+                            typename Simd::Mask mask,
+                            Vector (&acc)[kCount]) noexcept {
+    const Vector least = Simd::set1(job.least);
+    const Vector most = Simd::set1(job.most);
+    if (at.residual) {
+      const float* from = at.residual + pixel * job.p.residual_stride + c;
+#pragma GCC unroll 8
+      for (int i = 0; i < kCount; ++i)
+        acc[i] = Simd::add(acc[i], Simd::load(from + i * job.p.residual_stride, mask));
     }
-    const Act kind = job.p.activation.kind;
-    if (kind == Act::relu || kind == Act::relu6) {
-      value = Simd::max(Simd::set1(0), value);
-      if (kind == Act::relu6) value = Simd::min(Simd::set1(6), value);
-    } else if (kind != Act::none) {
-      value = Simd::activate(job.p.activation, value);
-    }
-    Simd::store(job.y + pixel * job.p.y_stride + c, job.end - c, value);
+    float* y = at.y + pixel * job.p.y_stride + c;
+#pragma GCC unroll 8
+    for (int i = 0; i < kCount; ++i)
+      Simd::store(y + i * job.p.y_stride, mask, Simd::min(most, Simd::max(least, acc[i])));
   }
 
   /// kRowCount x kColumns outputs from (row, column) on, for a 3x3 window without dilation that
@@ -144,23 +172,24 @@ struct Window {
     constexpr int kInRows = (kRowCount - 1) * kStride + 3;
     constexpr int kInColumns = (kColumns - 1) * kStride + 3;
     const Problem& p = job.p;
-    const std::ptrdiff_t x_row = p.in_width * p.x_stride;
-    const float* x =
-        job.x + (row * kStride - p.pad_top) * x_row + (column * kStride - p.pad_left) * p.x_stride;
-    const std::ptrdiff_t pixel = std::ptrdiff_t{row} * p.out_width + column;
-    for (int c = job.begin; c < job.end; c += kLanes) {
+    const Place at = place_of(job, row, column);
+    const std::ptrdiff_t step = p.x_stride;
+    const float* w = job.packed + job.begin / kLanes * packed_vector(p);
+    for (int c = job.begin; c < job.end; c += kLanes, w += 10 * kLanes) {
       const auto mask = Simd::first(job.end - c);
-      const float* w = job.packed + c / kLanes * packed_vector(p);
       Vector weight[9];
+#pragma GCC unroll 16
       for (int i = 0; i < 9; ++i) weight[i] = Simd::load(w + (i + 1) * kLanes);
       Vector acc[kRowCount][kColumns];
+#pragma GCC unroll 16
       for (int i = 0; i < kRowCount * kColumns; ++i)
         acc[i / kColumns][i % kColumns] = Simd::load(w);
+      const float* x = at.x + c;
 #pragma GCC unroll 8
-      for (int y = 0; y < kInRows; ++y) {
+      for (int y = 0; y < kInRows; ++y, x += p.in_width * step) {
 #pragma GCC unroll 16
         for (int i = 0; i < kInColumns; ++i) {
-          const Vector value = Simd::load(x + y * x_row + i * p.x_stride + c, mask);
+          const Vector value = Simd::load(x + i * step, mask);
 #pragma GCC unroll 16
           for (int tap = 0; tap < 9; ++tap) {
             // The output that sees this input through `tap`, if it exists and is in the tile.
@@ -173,47 +202,64 @@ struct Window {
           }
         }
       }
+#pragma GCC unroll 2
       for (int a = 0; a < kRowCount; ++a)
-        for (int b = 0; b < kColumns; ++b)
-          finish(job, pixel + a * std::ptrdiff_t{p.out_width} + b, c, acc[a][b]);
+        finish(job, at, std::ptrdiff_t{a} * p.out_width, c, mask, acc[a]);
     }
   }
 
-  /// kCount outputs of one row, for the given part of any window.
-  template <int kCount>
+  /// kCount outputs of one row, for the given part of any window; the part is all of a 3x3 window
+  /// with k3x3, which lets the compiler unroll it.
+  template <int kCount, bool k3x3>
   static void tile(const Job& job, int row, int column, const Part& part) noexcept {
     const Problem& p = job.p;
-    const std::ptrdiff_t corner_row = std::ptrdiff_t{row} * p.stride_height - p.pad_top;
-    const std::ptrdiff_t corner_column = std::ptrdiff_t{column} * p.stride_width - p.pad_left;
+    const Place at = place_of(job, row, column);
     const std::ptrdiff_t step = p.stride_width * p.x_stride;
-    const std::ptrdiff_t pixel = std::ptrdiff_t{row} * p.out_width + column;
-    for (int c = job.begin; c < job.end; c += kLanes) {
+    const std::ptrdiff_t to_row = std::ptrdiff_t{p.dilation_height} * p.in_width * p.x_stride;
+    const std::ptrdiff_t to_column = p.dilation_width * p.x_stride;
+    const Part taken = k3x3 ? Part{0, 3, 0, 3} : part;
+    const int width = k3x3 ? 3 : p.kernel_width;
+    const std::ptrdiff_t vector = k3x3 ? 10 * kLanes : packed_vector(p);
+    const float* w = job.packed + job.begin / kLanes * vector;
+    for (int c = job.begin; c < job.end; c += kLanes, w += vector) {
       const auto mask = Simd::first(job.end - c);
-      const float* w = job.packed + c / kLanes * packed_vector(p);
       Vector acc[kCount];
+#pragma GCC unroll 8
       for (int i = 0; i < kCount; ++i) acc[i] = Simd::load(w);
-      for (int r = part.row_begin; r < part.row_end; ++r) {
-        const std::ptrdiff_t x_row = (corner_row + r * p.dilation_height) * p.in_width;
-        for (int s = part.column_begin; s < part.column_end; ++s) {
-          const Vector weight = Simd::load(w + (r * p.kernel_width + s + 1) * kLanes);
-          const float* x = job.x + (x_row + corner_column + s * p.dilation_width) * p.x_stride + c;
+      for (int r = taken.row_begin; r < taken.row_end; ++r) {
+        for (int s = taken.column_begin; s < taken.column_end; ++s) {
+          const Vector weight = Simd::load(w + (r * width + s + 1) * kLanes);
+          const float* x = at.x + r * to_row + s * to_column + c;
 #pragma GCC unroll 8
           for (int i = 0; i < kCount; ++i)
             acc[i] = Simd::fma(weight, Simd::load(x + i * step, mask), acc[i]);
         }
       }
-      for (int i = 0; i < kCount; ++i) finish(job, pixel + i, c, acc[i]);
+      finish(job, at, 0, c, mask, acc);
+    }
+  }
+
+  /// Curved activations take a pass of their own over the rows just stored.
+  static void bend(const Job& job, int row, int end) noexcept {
+    const Problem& p = job.p;
+    float* y = job.y + std::ptrdiff_t{row} * p.out_width * p.y_stride;
+    for (int pixel = row * p.out_width; pixel < end * p.out_width; ++pixel, y += p.y_stride) {
+      for (int c = job.begin; c < job.end; c += kLanes) {
+        const auto mask = Simd::first(job.end - c);
+        Simd::store(y + c, mask, Simd::activate(p.activation, Simd::load(y + c, mask)));
+      }
     }
   }
 
   /// Outputs [begin, end) of a row, whose windows lie inside the image from left to right.
+  template <bool k3x3>
   static void inner_columns(const Job& job, int row, int begin, int end, Part part) noexcept {
     part.column_begin = 0;
     part.column_end = job.p.kernel_width;
     int q = begin;
-    for (; q + kSpan <= end; q += kSpan) tile<kSpan>(job, row, q, part);
-    for (; q + 3 <= end; q += 3) tile<3>(job, row, q, part);
-    for (; q < end; ++q) tile<1>(job, row, q, part);
+    for (; q + kSpan <= end; q += kSpan) tile<kSpan, k3x3>(job, row, q, part);
+    for (; q + 3 <= end; q += 3) tile<3, k3x3>(job, row, q, part);
+    for (; q < end; ++q) tile<1, k3x3>(job, row, q, part);
   }
 
   /// Outputs [begin, end) of a row, one window at a time.
@@ -222,7 +268,7 @@ struct Window {
     for (int q = begin; q < end; ++q) {
       clip(q * p.stride_width - p.pad_left, p.dilation_width, p.kernel_width, p.in_width,
            part.column_begin, part.column_end);
-      tile<1>(job, row, q, part);
+      tile<1, false>(job, row, q, part);
     }
   }
 
@@ -231,7 +277,11 @@ struct Window {
   static int tiles3x3(const Job& job, int row, int begin, int end) noexcept {
     int q = begin;
     for (; q + kColumns <= end; q += kColumns) tile3x3<kStride, kRowCount>(job, row, q);
-    return q;
+    // The last tile may overlap the one before it: both compute the same bytes. Not so with a
+    // residual, which y may share its memory with.
+    if (q == end || end - begin < kColumns || job.residual) return q;
+    tile3x3<kStride, kRowCount>(job, row, end - kColumns);
+    return end;
   }
 
   /// As tiles3x3(), for `count` rows; begin if the problem has no such tile.
@@ -263,28 +313,41 @@ struct Window {
       else if (row_inside(p, row))
         done = tiles(job, row, 1, inner);
       border_columns(job, row, 0, inner.begin, part);
-      inner_columns(job, row, done, inner.end, part);
+      if (p.kernel_height == 3 && p.kernel_width == 3 && row_inside(p, row))
+        inner_columns<true>(job, row, done, inner.end, part);
+      else
+        inner_columns<false>(job, row, done, inner.end, part);
       border_columns(job, row, inner.end, p.out_width, part);
     }
+  }
+
+  static Job job_of(const Problem& p, const Args& a, const Blocks& b, int unit) noexcept {
+    const std::ptrdiff_t image = unit / b.row_blocks % p.batch;
+    const std::ptrdiff_t in = image * p.in_height * p.in_width;
+    const std::ptrdiff_t out = image * p.out_height * p.out_width;
+    const int begin = unit / b.row_blocks / p.batch * b.vectors * kLanes;
+    const int end = begin + b.vectors * kLanes;
+    const bool positive = p.activation.kind == Act::relu || p.activation.kind == Act::relu6;
+    return {.p = p,
+            .x = a.x + in * p.x_stride,
+            .y = a.y + out * p.y_stride,
+            .residual = p.residual ? a.residual + out * p.residual_stride : nullptr,
+            .packed = static_cast<const float*>(a.packed),
+            .begin = begin,
+            .end = end < p.channels ? end : p.channels,
+            .least = positive ? 0 : -__builtin_inff(),
+            .most = p.activation.kind == Act::relu6 ? 6 : __builtin_inff()};
   }
 
   static void run(const Problem& p, const Args& a, Range range, void*) noexcept {
     const Blocks b = blocks_of(p);
     for (int unit = range.begin; unit < range.end; ++unit) {
-      const std::ptrdiff_t image = unit / b.runs / b.row_blocks;
-      const std::ptrdiff_t in = image * p.in_height * p.in_width;
-      const std::ptrdiff_t out = image * p.out_height * p.out_width;
-      const int begin = unit % b.runs * b.vectors * kLanes;
-      const int end = begin + b.vectors * kLanes;
-      const Job job{.p = p,
-                    .x = a.x + in * p.x_stride,
-                    .y = a.y + out * p.y_stride,
-                    .residual = p.residual ? a.residual + out * p.residual_stride : nullptr,
-                    .packed = static_cast<const float*>(a.packed),
-                    .begin = begin,
-                    .end = end < p.channels ? end : p.channels};
-      const int row = unit / b.runs % b.row_blocks * kRows;
-      run_rows(job, row, row + kRows < p.out_height ? row + kRows : p.out_height);
+      const Job job = job_of(p, a, b, unit);
+      const int row = unit % b.row_blocks * kRows - b.lead;
+      const int begin = row < 0 ? 0 : row;
+      const int end = row + kRows < p.out_height ? row + kRows : p.out_height;
+      run_rows(job, begin, end);
+      if (!Simd::is_clamp(p.activation.kind)) bend(job, begin, end);
     }
   }
 };

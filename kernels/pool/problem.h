@@ -8,9 +8,9 @@
 namespace atrous::kernels::pool {
 
 enum class Kind : std::uint8_t {
-  max,              // largest value inside the image; the padding never counts
-  average,          // sum / number of window places inside the image
-  average_padded,   // sum / number of window places inside image or padding (count_include_pad)
+  max,             // largest value inside the image; the padding never counts
+  average,         // sum / number of window places inside the image
+  average_padded,  // sum / number of window places inside image or padding (count_include_pad)
 };
 
 /// Pooling of every channel by a sliding window. x and y are NHWC with a pixel stride each.

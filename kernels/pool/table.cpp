@@ -5,6 +5,12 @@ namespace atrous::kernels::pool {
 
 std::span<const Kernel> all() noexcept {
   static const Kernel table[] = {
+      {"pool.global.f32.avx512", Isa::avx512, Exact::yes, avx512::kGlobal},
+      {"pool.separable.f32.avx512", Isa::avx512, Exact::yes, avx512::kSeparable},
+      {"pool.window.f32.avx512", Isa::avx512, Exact::yes, avx512::kWindow},
+      {"pool.global.f32.avx2", Isa::avx2, Exact::yes, avx2::kGlobal},
+      {"pool.separable.f32.avx2", Isa::avx2, Exact::yes, avx2::kSeparable},
+      {"pool.window.f32.avx2", Isa::avx2, Exact::yes, avx2::kWindow},
       {"pool.window.f32.ref", Isa::scalar, Exact::yes, ref::kWindow},
   };
   return table;

@@ -9,10 +9,10 @@ namespace ref {
 extern const Functions kDirect;
 }
 namespace avx2 {
-extern const Functions kDirect;
+extern const Functions kStrip, kDirect;
 }
 namespace avx512 {
-extern const Functions kDirect;
+extern const Functions kStrip, kDirect;
 }
 
 }  // namespace atrous::kernels::resize

@@ -2,8 +2,8 @@
 #pragma once
 #include <span>
 
-#include "kernels/softmax/problem.h"
 #include "kernels/row.h"
+#include "kernels/softmax/problem.h"
 
 namespace atrous::kernels::softmax {
 

@@ -192,6 +192,22 @@ TEST_CASE("files that are no images say so", "[io][image]") {
   CHECK(absent.mentions("no/such.jpg"));
 }
 
+TEST_CASE("PNM headers may have comments and any maximum", "[io][image]") {
+  const auto decode = [](std::string_view text) {
+    return io::decode_image(test::to_bytes(text), "p");
+  };
+  const Image grey = decode("P5 # made by hand\n2 1\n# levels\n100\n\x32\x64");
+  CHECK(grey.pixels == std::vector<std::uint8_t>{128, 255});
+  const Image wide = decode(std::string_view("P6 1 1 65535 \xff\xff\x80\x00\x00\x00", 19));
+  CHECK(wide.pixels == std::vector<std::uint8_t>{255, 128, 0});
+  for (const char* text :
+       {"P5 -1 1 255 a", "P5 1 1 0 a", "P5 1 1 65536 aa", "P5 99999999999 1 255 a", "P5 1 1 255a",
+        "P5 1 1 255 ", "P5 # no end", "P5 0 1 255 "}) {
+    INFO(text);
+    CHECK(decoding(test::to_bytes(text)).code == Code::corrupt_file);
+  }
+}
+
 TEST_CASE("labels are read as they are stored", "[io][labels]") {
   const auto expect = [](const char* name, auto id) {
     INFO(name);

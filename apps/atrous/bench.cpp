@@ -1,0 +1,183 @@
+// atrous bench --size 480x360 --threads 1
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "apps/atrous/commands.h"
+#include "apps/atrous/console.h"
+#include "apps/atrous/model_options.h"
+#include "apps/atrous/profile.h"
+#include "apps/atrous/stopwatch.h"
+#include "core/base/error.h"
+
+namespace atrous::apps {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr Extent kDefaultSize = {360, 480};
+
+struct Options {
+  ModelOptions model;
+  std::string size;
+  int repeat = 0;
+  int warmup = 2;
+  double seconds = 3;
+  bool json = false, profile = false;
+};
+
+/// What one call measured; times in milliseconds.
+struct Result {
+  Extent size;
+  double load = 0;
+  double plan = 0;
+  std::vector<double> runs;  // sorted
+  double flops = 0;
+  std::size_t steps = 0;
+  MemoryUse memory;
+  std::size_t peak_resident = 0;
+};
+
+/// The value below which `share` of the sorted runs lie (nearest rank).
+double percentile(const std::vector<double>& runs, double share) {
+  const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(runs.size())));
+  return runs[std::clamp<std::size_t>(rank, 1, runs.size()) - 1];
+}
+
+std::size_t peak_resident_bytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::size_t>(usage.ru_maxrss) * 1024;
+}
+
+Extent size_for(const Options& o, const nets::Recipe& recipe) {
+  if (!o.size.empty()) return parse_extent(o.size);
+  if (recipe.width > 0 && recipe.height > 0) return {recipe.height, recipe.width};
+  return kDefaultSize;
+}
+
+/// Numbers such as a normalised picture has, without rhythm; the same in every run.
+void fill(const TensorView& input) {
+  std::uint32_t state = 1;
+  float* values = input.as<float>();
+  for (std::ptrdiff_t i = 0; i < input.desc.shape.count(); ++i) {
+    state = state * 1664525U + 1013904223U;
+    values[i] = static_cast<float>(state >> 8) * 0x1p-22F - 2;
+  }
+}
+
+Result measure(const Options& o, library::Engine& engine, Trace* trace) {
+  Result result;
+  result.size = size_for(o, engine.recipe());
+  Stopwatch watch;
+  Session& session = engine.session(result.size);
+  result.plan = watch.lap();
+  result.flops = session.plan().flops();
+  result.steps = session.plan().steps.size();
+  const auto run = [&](Trace* into) {
+    fill(session.input());
+    watch.lap();
+    session.run(into);
+    return watch.lap();
+  };
+  for (int i = 0; i < o.warmup; ++i) run(nullptr);
+  double spent = 0;
+  const auto wanted = static_cast<std::size_t>(o.repeat);
+  while (o.repeat > 0 ? result.runs.size() < wanted
+                      : spent < 1000 * o.seconds || result.runs.empty()) {
+    result.runs.push_back(run(trace));
+    spent += result.runs.back();
+  }
+  std::sort(result.runs.begin(), result.runs.end());
+  result.memory = engine.memory();
+  result.peak_resident = peak_resident_bytes();
+  return result;
+}
+
+double mean(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double value : values) sum += value;
+  return sum / static_cast<double>(values.size());
+}
+
+void print_text(const library::Engine& engine, const Result& r) {
+  const double median = percentile(r.runs, 0.5);
+  print(engine.recipe().name + " (" + engine.source() + ") at " + std::to_string(r.size.width) +
+        "x" + std::to_string(r.size.height) + ", " + std::to_string(engine.threads()) +
+        " threads, " + engine.selection().isa.text() + "\n");
+  Table times({"ms", "min", "P50", "P90", "P99", "mean", "runs"});
+  times.add({"network", fixed(r.runs.front(), 3), fixed(median, 3),
+             fixed(percentile(r.runs, 0.9), 3), fixed(percentile(r.runs, 0.99), 3),
+             fixed(mean(r.runs), 3), std::to_string(r.runs.size())});
+  print(times.text());
+  print("work    " + fixed(r.flops / 1e9, 2) + " GFLOP in " + std::to_string(r.steps) + " steps, " +
+        fixed(r.flops / 1e6 / median, 1) + " GFLOP/s\n");
+  print("memory  activations " + size_text(r.memory.activations) + ", weights " +
+        size_text(r.memory.weights) + ", peak of the process " + size_text(r.peak_resident) + "\n");
+  print("start   load " + fixed(r.load, 1) + " ms, plan " + fixed(r.plan, 1) + " ms\n");
+}
+
+void print_json(const library::Engine& engine, const Result& r) {
+  const Json json = {{"model", engine.recipe().name},
+                     {"weights", engine.source()},
+                     {"width", r.size.width},
+                     {"height", r.size.height},
+                     {"threads", engine.threads()},
+                     {"isa", engine.selection().isa.text()},
+                     {"runs", r.runs.size()},
+                     {"milliseconds",
+                      {{"min", r.runs.front()},
+                       {"p50", percentile(r.runs, 0.5)},
+                       {"p90", percentile(r.runs, 0.9)},
+                       {"p99", percentile(r.runs, 0.99)},
+                       {"mean", mean(r.runs)},
+                       {"load", r.load},
+                       {"plan", r.plan}}},
+                     {"gflop", r.flops / 1e9},
+                     {"steps", r.steps},
+                     {"bytes",
+                      {{"activations", r.memory.activations},
+                       {"weights", r.memory.weights},
+                       {"peak_resident", r.peak_resident}}}};
+  print(json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+int run(const Options& o) {
+  Stopwatch watch;
+  library::Engine engine = open_engine(o.model, true);
+  const double load = watch.lap();
+  Trace trace;
+  Result result = measure(o, engine, o.profile ? &trace : nullptr);
+  result.load = load;
+  (o.json ? print_json : print_text)(engine, result);
+  if (o.profile) std::fputs(profile_text(trace, result.runs.size()).c_str(), stderr);
+  finish_output();
+  return static_cast<int>(Status::done);
+}
+
+}  // namespace
+
+void add_bench(CLI::App& app, int& exit_code) {
+  auto o = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "bench", "Time a network; a system named without weights gets random ones");
+  add_model_options(*command, o->model);
+  command->add_option("--size", o->size, "Width x height of the picture (default: the recipe's)");
+  command->add_option("--seconds", o->seconds, "How long to measure")
+      ->check(CLI::Range(0.0, 3600.0))
+      ->capture_default_str();
+  command->add_option("--repeat", o->repeat, "Number of runs instead of a duration")
+      ->check(CLI::Range(1, 1000000));
+  command->add_option("--warmup", o->warmup, "Runs that are not counted")
+      ->check(CLI::Range(0, 1000))
+      ->capture_default_str();
+  command->add_flag("--json", o->json, "One JSON object on standard output");
+  command->add_flag("--profile", o->profile, "Table of layers with their times on standard error");
+  command->callback([o, &exit_code] { exit_code = run(*o); });
+}
+
+}  // namespace atrous::apps

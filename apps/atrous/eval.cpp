@@ -1,0 +1,205 @@
+// atrous eval --dataset camvid ../data/camvid --split test
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "apps/atrous/commands.h"
+#include "apps/atrous/console.h"
+#include "apps/atrous/model_options.h"
+#include "apps/atrous/outcome.h"
+#include "apps/atrous/stopwatch.h"
+#include "core/base/error.h"
+#include "io/datasets/confusion_matrix.h"
+#include "io/datasets/dataset.h"
+#include "io/image/image.h"
+
+namespace atrous::apps {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Options {
+  std::string dataset;
+  std::vector<std::string> paths;
+  std::string split = "test";
+  std::string label_suffix;
+  std::optional<int> ignore;
+  ModelOptions model;
+  std::size_t limit = 0;
+  bool json = false, quiet = false;
+};
+
+io::Dataset open_dataset(const Options& o) {
+  if (o.dataset == "camvid") {
+    if (o.paths.size() != 1)
+      throw Error(Code::usage,
+                  "--dataset camvid: name its folder, which holds test and test_labels");
+    return io::camvid(o.paths[0], o.split);
+  }
+  if (o.paths.size() != 2)
+    throw Error(Code::usage, "--dataset folders: name two folders, the images' and the labels'");
+  return io::folder_pairs(o.paths[0], o.paths[1], o.label_suffix);
+}
+
+/// What was measured over a dataset.
+struct Result {
+  explicit Result(int classes) : scores(classes) {}
+  io::ConfusionMatrix scores;
+  std::size_t frames = 0;
+  std::size_t failed = 0;
+  double network_ms = 0;
+  double total_ms = 0;
+};
+
+std::string message_for(const io::Sample& sample, const std::string& what) {
+  const bool named = what.find(sample.image.string()) != std::string::npos ||
+                     what.find(sample.labels.string()) != std::string::npos;
+  return named ? what : sample.labels.string() + ": " + what;
+}
+
+Result measure(const Options& o,
+               const io::Dataset& data,
+               library::Engine& engine,
+               Outcome& outcome) {
+  Result result(static_cast<int>(engine.recipe().classes.size()));
+  Progress progress(data.samples.size(), !o.quiet);
+  Stopwatch watch;
+  for (std::size_t i = 0; i < data.samples.size(); ++i) {
+    const io::Sample& sample = data.samples[i];
+    progress.show(i, sample.id);
+    try {
+      const io::Image image = io::read_image(sample.image);
+      const io::LabelMap labels =
+          engine.segment({image.pixels.data(), image.height, image.width, image.channels, 0});
+      result.scores.add(io::read_label_png(sample.labels), labels, data.ignore);
+      ++result.frames;
+      const Timings times = engine.timings();
+      result.network_ms += times.prepare + times.network + times.labels;
+    } catch (const Error& error) {
+      const Status status = library::status_of(error.code());
+      if (status == Status::device) throw;
+      progress.clear();
+      complain(message_for(sample, error.what()));
+      outcome.add(status);
+      ++result.failed;
+    }
+  }
+  result.total_ms = watch.lap();
+  return result;
+}
+
+std::string protocol_text(const io::Dataset& data, const nets::Recipe& recipe) {
+  const bool resized = recipe.resize.mode != nets::ResizeRule::Mode::none;
+  return std::string("single scale, no flip, whole picture ") +
+         (resized ? "resized as the recipe says and back (nearest)" : "at its own size") + ", " +
+         (data.ignore ? "label " + std::to_string(*data.ignore) + " ignored" : "no label ignored") +
+         ", IoU summed over all frames, mean over the classes of the truth";
+}
+
+double frames_per_second(const Result& result) {
+  return result.network_ms > 0 ? 1000 * static_cast<double>(result.frames) / result.network_ms : 0;
+}
+
+std::string percent(std::optional<double> value) { return value ? fixed(100 * *value, 2) : "-"; }
+
+void print_text(const io::Dataset& data, const library::Engine& engine, const Result& result) {
+  const nets::Recipe& recipe = engine.recipe();
+  Table table({"class", "IoU", "accuracy"});
+  for (int c = 0; c < result.scores.classes(); ++c) {
+    table.add({recipe.classes[static_cast<std::size_t>(c)], percent(result.scores.iou(c)),
+               percent(result.scores.accuracy(c))});
+  }
+  print(table.text() + "\n");
+  Table means({"mean IoU", percent(result.scores.mean_iou_of_truth())});
+  means.add({"pixel accuracy", percent(result.scores.pixel_accuracy())});
+  means.add({"mean accuracy", percent(result.scores.mean_accuracy())});
+  means.add({"frequency-weighted IoU", percent(result.scores.frequency_weighted_iou())});
+  print(means.text() + "\n");
+  print("model      " + recipe.name + " (" + engine.source() + ")\n");
+  print("data       " + data.name + ", " + std::to_string(result.frames) + " frames" +
+        (result.failed != 0 ? ", " + std::to_string(result.failed) + " failed" : "") + "\n");
+  print("protocol   " + protocol_text(data, recipe) + "\n");
+  if (recipe.score) {
+    print("published  " + fixed(recipe.score->mean_iou, 2) + " on " + recipe.score->dataset + " (" +
+          recipe.score->protocol + ")\n");
+  }
+  print("speed      " + fixed(frames_per_second(result), 1) + " frames/s on " +
+        std::to_string(engine.threads()) + " threads without reading files, " +
+        fixed(result.total_ms / 1000, 1) + " s in all\n");
+}
+
+void print_json(const io::Dataset& data, const library::Engine& engine, const Result& result) {
+  const nets::Recipe& recipe = engine.recipe();
+  const io::ConfusionMatrix& scores = result.scores;
+  const auto number = [](std::optional<double> value) {
+    return value ? Json(*value) : Json(nullptr);
+  };
+  Json classes = Json::array();
+  for (int c = 0; c < scores.classes(); ++c) {
+    classes.push_back({{"id", c},
+                       {"name", recipe.classes[static_cast<std::size_t>(c)]},
+                       {"iou", number(scores.iou(c))},
+                       {"accuracy", number(scores.accuracy(c))}});
+  }
+  const Json json = {{"dataset", data.name},
+                     {"model", recipe.name},
+                     {"weights", engine.source()},
+                     {"frames", result.frames},
+                     {"failed", result.failed},
+                     {"mean_iou", scores.mean_iou_of_truth()},
+                     {"pixel_accuracy", scores.pixel_accuracy()},
+                     {"mean_accuracy", scores.mean_accuracy()},
+                     {"frequency_weighted_iou", scores.frequency_weighted_iou()},
+                     {"classes", classes},
+                     {"ignore", data.ignore ? Json(*data.ignore) : Json(nullptr)},
+                     {"protocol", protocol_text(data, recipe)},
+                     {"threads", engine.threads()},
+                     {"frames_per_second", frames_per_second(result)},
+                     {"seconds", result.total_ms / 1000}};
+  print(json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+int run(const Options& o) {
+  io::Dataset data = open_dataset(o);
+  library::Engine engine = open_engine(o.model);
+  const nets::Recipe& recipe = engine.recipe();
+  if (!data.classes.empty() && data.classes.size() != recipe.classes.size()) {
+    throw Error(Code::usage, data.name + ": has " + std::to_string(data.classes.size()) +
+                                 " classes, but " + recipe.name + " was made for " +
+                                 std::to_string(recipe.classes.size()));
+  }
+  if (!data.ignore) data.ignore = recipe.ignore_label;
+  if (o.ignore) data.ignore = o.ignore;
+  if (o.limit != 0 && data.samples.size() > o.limit) data.samples.resize(o.limit);
+  Outcome outcome;
+  const Result result = measure(o, data, engine, outcome);
+  if (result.frames != 0) (o.json ? print_json : print_text)(data, engine, result);
+  finish_output();
+  return outcome.exit_code();
+}
+
+}  // namespace
+
+void add_eval(CLI::App& app, int& exit_code) {
+  auto o = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("eval", "Score a network on pictures with known labels");
+  command
+      ->add_option("paths", o->paths,
+                   "camvid: the folder with test/ and test_labels/. folders: the images' folder "
+                   "and the labels' folder")
+      ->required();
+  command->add_option("--dataset", o->dataset, "camvid or folders (files paired by name)")
+      ->required()
+      ->check(CLI::IsMember({"camvid", "folders"}));
+  command->add_option("--split", o->split, "Part of camvid: train, val or test")
+      ->capture_default_str();
+  command->add_option("--label-suffix", o->label_suffix,
+                      "folders: what label names have in addition, such as _gt");
+  command->add_option("--ignore", o->ignore, "Label of pixels that do not count");
+  command->add_option("--limit", o->limit, "Use the first frames only");
+  add_model_options(*command, o->model);
+  command->add_flag("--json", o->json, "One JSON object on standard output");
+  command->add_flag("-q,--quiet", o->quiet, "No progress bar");
+  command->callback([o, &exit_code] { exit_code = run(*o); });
+}
+
+}  // namespace atrous::apps

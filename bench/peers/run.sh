@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Measures the bundled network on Atrous, ONNX Runtime, OpenVINO and PyTorch and writes the result into a Markdown file.
+#
+#   bench/peers/run.sh [--threads 1,2] [--rounds N] [--seconds S] [--process-runs N] [--engines LIST] [--out FILE]
+#                      [--weights FILE] [--picture FILE] [--build FOLDER] [--python PROGRAM]
+#
+# The engines are installed into a Python environment of their own (PyTorch alone is several GB), outside the source
+# tree: $ATROUS_PEERS, by default ~/.cache/atrous-peers. Delete it when done. --python uses a Python that has them.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+command="bench/peers/run.sh $*"
+cache=${ATROUS_PEERS:-${XDG_CACHE_HOME:-$HOME/.cache}/atrous-peers}
+build=$root/build
+out=$root/bench/RESULTS.md
+weights=$root/nets/recipes/lwrefinenet-mbv2-camvid.safetensors
+picture=$root/nets/recipes/sample.jpg
+python=
+bundled=(--bundled)
+measure=()
+
+fail() {
+  echo "run.sh: $*" >&2
+  exit 1
+}
+
+while (($#)); do
+  case $1 in
+    --help | -h) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    --threads | --rounds | --seconds | --process-runs | --engines) (($# > 1)) || fail "$1 wants a value"
+      measure+=("$1" "$2") ;;
+    --out) out=${2:?} ;;
+    --weights) weights=${2:?} bundled=() ;;
+    --picture) picture=${2:?} ;;
+    --build) build=${2:?} ;;
+    --python) python=${2:?} ;;
+    *) fail "unknown option $1; see run.sh --help" ;;
+  esac
+  shift 2
+done
+
+for file in "$weights" "$picture"; do
+  [[ -f $file ]] || fail "$file is missing"
+done
+for program in atrous atrous_peer; do
+  [[ -x $build/bin/$program ]] ||
+    fail "$build/bin/$program is missing; configure with -DATROUS_DEVELOPER=ON and build the target $program"
+done
+
+if [[ -z $python ]]; then
+  python=$cache/bin/python
+  # The stamp is the list that was installed, so that a changed list is installed anew.
+  if ! cmp -s "$here/requirements.txt" "$cache/requirements.txt"; then
+    echo "installing the engines into $cache"
+    python3 -m venv "$cache"
+    "$python" -m pip install --quiet --disable-pip-version-check -r "$here/requirements.txt"
+    cp "$here/requirements.txt" "$cache/requirements.txt"
+  fi
+fi
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+"$python" "$here/export.py" "$weights" "$picture" "$work"
+"$python" "$here/measure.py" --work "$work" --build "$build" --weights "$weights" --picture "$picture" \
+  "${bundled[@]}" "${measure[@]}" --out "$work/results.json"
+"$python" "$here/report.py" "$work/results.json" "$out" --command "${command% }" --size "$(<"$work/size")"

@@ -1,0 +1,109 @@
+// Element-wise operations, written once for all instruction sets and included by their sources.
+//
+// `Simd` is the instruction set (kernels/simd/vector_*.h).
+#pragma once
+#include "kernels/eltwise/problem.h"
+
+namespace atrous::kernels::eltwise {
+namespace {
+
+template <class Simd>
+struct Map {
+  using Vector = typename Simd::Vector;
+  using Mask = typename Simd::Mask;
+  static constexpr int kLanes = Simd::kLanes;
+
+  static const char* rejects(const Problem&) noexcept { return nullptr; }
+  static int units(const Problem& p) noexcept { return p.batch * p.pixels; }
+  static int grain(const Problem& p) noexcept { return 16384 / p.channels + 1; }
+  static std::size_t scratch_bytes(const Problem&) noexcept { return 0; }
+
+  /// Numbers side by side, with their operands.
+  struct Row {
+    const float *a, *b, *scale, *shift;
+    float* y;
+    std::ptrdiff_t count;
+  };
+
+  template <Op kOp, Spread kSpread, class Load>
+  static Vector combine(const Row& row, std::ptrdiff_t i, Load load) noexcept {
+    const Vector a = load(row.a + i);
+    if constexpr (kOp == Op::unary) return a;
+    if constexpr (kOp == Op::affine) return Simd::fma(load(row.scale + i), a, load(row.shift + i));
+    const auto b = [&] {
+      return kSpread == Spread::per_pixel ? Simd::set1(*row.b) : load(row.b + i);
+    };
+    if constexpr (kOp == Op::add) return Simd::add(a, b());
+    return Simd::mul(a, b());
+  }
+
+  /// `finish` is the activation.
+  template <Op kOp, Spread kSpread, class Finish>
+  static void map_row(const Row& row, Finish finish) noexcept {
+    std::ptrdiff_t i = 0;
+    for (; i + kLanes <= row.count; i += kLanes) {
+      const auto load = [](const float* p) { return Simd::load(p); };
+      Simd::store(row.y + i, finish(combine<kOp, kSpread>(row, i, load)));
+    }
+    if (i == row.count) return;
+    const Mask mask = Simd::first(row.count - i);
+    const auto load = [mask](const float* p) { return Simd::load(p, mask); };
+    Simd::store(row.y + i, mask, finish(combine<kOp, kSpread>(row, i, load)));
+  }
+
+  template <Op kOp, Spread kSpread, class Finish>
+  static void map(const Problem& p, const Args& args, Range range, Finish finish) noexcept {
+    const std::ptrdiff_t channels = p.channels;
+    const bool binary = kOp == Op::add || kOp == Op::mul;
+    const bool whole_b = kSpread == Spread::full && (!binary || p.b_stride == channels);
+    if (kOp != Op::affine && whole_b && p.a_stride == channels && p.y_stride == channels) {
+      const std::ptrdiff_t at = range.begin * channels;
+      const Row row = {args.a + at, binary ? args.b + at : nullptr,      nullptr, nullptr,
+                       args.y + at, (range.end - range.begin) * channels};
+      return map_row<kOp, kSpread>(row, finish);
+    }
+    for (int pixel = range.begin; pixel < range.end; ++pixel) {
+      const std::ptrdiff_t b = kSpread == Spread::per_channel ? pixel / p.pixels : pixel;
+      const Row row = {args.a + pixel * p.a_stride,
+                       binary ? args.b + b * p.b_stride : nullptr,
+                       args.scale,
+                       args.shift,
+                       args.y + pixel * p.y_stride,
+                       channels};
+      map_row<kOp, kSpread>(row, finish);
+    }
+  }
+
+  template <class Finish>
+  static void dispatch(const Problem& p, const Args& args, Range range, Finish finish) noexcept {
+    using enum Spread;
+    const bool add = p.op == Op::add;
+    if (p.op == Op::unary) return map<Op::unary, full>(p, args, range, finish);
+    if (p.op == Op::affine) return map<Op::affine, full>(p, args, range, finish);
+    switch (p.spread) {
+      case full:
+        return add ? map<Op::add, full>(p, args, range, finish)
+                   : map<Op::mul, full>(p, args, range, finish);
+      case per_channel:
+        return add ? map<Op::add, per_channel>(p, args, range, finish)
+                   : map<Op::mul, per_channel>(p, args, range, finish);
+      case per_pixel:
+        return add ? map<Op::add, per_pixel>(p, args, range, finish)
+                   : map<Op::mul, per_pixel>(p, args, range, finish);
+    }
+  }
+
+  static void run(const Problem& p, const Args& args, Range range, void*) noexcept {
+    const Act kind = p.activation.kind;
+    if (kind != Act::none && kind != Act::relu && kind != Act::relu6) {
+      const auto finish = [&](Vector v) { return Simd::activate(p.activation, v); };
+      return dispatch(p, args, range, finish);
+    }
+    const Vector low = Simd::set1(kind == Act::none ? -__builtin_inff() : 0.0F);
+    const Vector high = Simd::set1(kind == Act::relu6 ? 6.0F : __builtin_inff());
+    dispatch(p, args, range, [&](Vector v) { return Simd::min(high, Simd::max(low, v)); });
+  }
+};
+
+}  // namespace
+}  // namespace atrous::kernels::eltwise

@@ -1,0 +1,35 @@
+// pool.separable.f32.avx2 - maximum of a square window that slides by one.
+// pool.window.f32.avx2    - any window, maximum or average.
+// pool.global.f32.avx2    - one window that covers the whole image.
+//
+//   y[n,p,q,c] = max, or sum / count, over r,s of x[n, p*stride + r*dilation - top, ..., c]
+//
+// Layout    x, y: NHWC; a vector is 8 channels of one pixel.
+// Tile      separable: 8 channels of 2 x 2 outputs. window and global: 64 channels of one.
+// Speed     separable: an output costs 5 maxima for a 5x5 window, and memory is read and written
+//           in order. window: nothing but the window is read. global: in order, 64 channels wide.
+// Padding   separable: a place outside is replaced by the nearest one inside. window and global:
+//           loops end at the image's edge.
+// Trusts    rejects() of the row.
+#include "kernels/pool/rows.h"
+#include "kernels/pool/separable.h"
+#include "kernels/pool/window.h"
+#include "kernels/simd/vector_avx2.h"
+
+namespace atrous::kernels::pool::avx2 {
+namespace {
+
+template <class Kernel>
+constexpr Functions functions_of() noexcept {
+  return {Kernel::rejects, Kernel::units, Kernel::grain, Kernel::scratch_bytes, Kernel::run};
+}
+
+using kernels::avx2::Simd;
+
+}  // namespace
+
+extern const Functions kSeparable = functions_of<Separable<Simd>>();
+extern const Functions kWindow = functions_of<Sliding<Simd>>();
+extern const Functions kGlobal = functions_of<Global<Simd>>();
+
+}  // namespace atrous::kernels::pool::avx2

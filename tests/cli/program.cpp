@@ -1,0 +1,98 @@
+#include "tests/cli/program.h"
+
+#include <stdlib.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+#include "apps/library/net.h"
+#include "io/weights/safetensors.h"
+#include "nets/catalog.h"
+
+namespace atrous::test {
+namespace {
+
+constexpr const char* kSmallNetwork = "lwrefinenet-mbv2:classes=3,width=8,crp_stages=1";
+const fs::path kImages = fs::path(ATROUS_SOURCE_DIR) / "tests/data/images";
+
+}  // namespace
+
+Workspace::Workspace() {
+  std::string pattern = (fs::temp_directory_path() / "atrous-cli-XXXXXX").string();
+  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
+  root_ = pattern;
+}
+
+Workspace::~Workspace() {
+  std::error_code ignored;
+  fs::remove_all(root_, ignored);
+}
+
+fs::path Workspace::picture(const std::string& from, const std::string& name) const {
+  const fs::path to = root_ / (name.empty() ? from : name);
+  fs::create_directories(to.parent_path());
+  fs::copy_file(kImages / from, to);
+  return to;
+}
+
+void Workspace::write(const std::string& name, const std::string& bytes) const {
+  fs::create_directories((root_ / name).parent_path());
+  std::ofstream(root_ / name, std::ios::binary) << bytes;
+}
+
+std::vector<std::string> Workspace::files(const std::string& below) const {
+  std::vector<std::string> names;
+  if (!fs::exists(root_ / below)) return names;
+  for (const auto& entry : fs::recursive_directory_iterator(root_ / below))
+    if (!entry.is_directory()) names.push_back(entry.path().lexically_relative(root_ / below));
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+int Run::complaints() const { return static_cast<int>(std::count(err.begin(), err.end(), '\n')); }
+
+Run atrous(const Workspace& workspace, const std::string& arguments, const std::string& before) {
+  const fs::path root = workspace.root();
+  const fs::path out = root.string() + ".out";
+  const fs::path err = root.string() + ".err";
+  const std::string command = "cd '" + root.string() + "' && { " + before + " '" + ATROUS_PROGRAM +
+                              "' " + arguments + "; } >'" + out.string() + "' 2>'" + err.string() +
+                              "'";
+  const int status = std::system(command.c_str());
+  Run run{WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_file(out), read_file(err)};
+  fs::remove(out);
+  fs::remove(err);
+  return run;
+}
+
+std::string read_file(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+fs::path make_weights(const Workspace& workspace,
+                      const std::string& name,
+                      const std::function<void(WeightStore&)>& change) {
+  nets::Recipe recipe = library::plain_recipe(kSmallNetwork);
+  recipe.name = "small";
+  recipe.classes = {"road", "tree", "sky"};
+  recipe.notes.clear();
+  const library::Net net = library::assemble(recipe, nullptr);
+  const nets::Dialect& dialect = nets::find_dialect(*net.system, recipe.dialect);
+  const Naming naming = dialect.naming(net.options);
+  WeightStore store;
+  const Shape shapes[] = {Shape{1, 64, 64, 3}};
+  for (const WeightSpec& spec : net.graph.weights(net.graph.infer(shapes)))
+    store.add(naming.source(spec.name).name, net.weights.get(spec.name));
+  store.metadata().emplace(nets::kRecipeKey, nets::to_json(recipe));
+  if (change) {
+    change(store);
+  }
+  io::write_safetensors(workspace / name, store);
+  return workspace / name;
+}
+
+}  // namespace atrous::test

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# includes.sh SOURCE: every quoted #include points the way that the rooms allow.
+#
+#   core <- kernels <- layers <- nets <- apps/library <- apps/atrous    core <- io <- apps
+#
+# Nobody sees tests or bench. Kernels of one instruction set see their own operation, the vector
+# helpers, other plain data of kernels/ and the few headers of core that are plain data as well.
+set -euo pipefail
+cd "$1"
+
+plain='core/(base/range|graph/activation)\.h|kernels/exact\.h|kernels/functions\.h|kernels/simd/[^/]*\.h'
+
+# What the files of a room may include, as a regular expression.
+allowed_in() {
+  case $1 in
+    kernels/simd/*) echo "$plain|kernels/simd/.*" ;;
+    kernels/*/avx2*.cpp | kernels/*/avx512*.cpp | kernels/*/amx*.cpp | kernels/*/avx*.h)
+      local operation=${1#kernels/}
+      echo "$plain|kernels/${operation%%/*}/.*"
+      ;;
+    core/*) echo 'core/.*' ;;
+    kernels/*) echo '(core|kernels)/.*' ;;
+    layers/*) echo '(core|kernels|layers)/.*' ;;
+    nets/*) echo '(core|kernels|layers|nets)/.*' ;;
+    io/*) echo '(core|io)/.*' ;;
+    apps/library/*) echo '(core|kernels|layers|nets|io|apps/library)/.*' ;;
+    apps/atrous/*) echo '(core|kernels|layers|nets|io|apps/library|apps/atrous)/.*' ;;
+    *) echo 'atrous(_c)?\.h' ;;
+  esac
+}
+
+rooms=()
+for room in core kernels layers nets io apps; do
+  [[ -d $room ]] && rooms+=("$room")
+done
+bad=0 files=0
+while IFS= read -r file; do
+  files=$((files + 1))
+  allowed=$(allowed_in "$file")
+  while IFS= read -r header; do
+    if ! [[ $header =~ ^($allowed)$ ]]; then
+      echo "$file: must not include $header"
+      bad=1
+    fi
+  done < <(sed -nE 's/^[[:space:]]*#[[:space:]]*include[[:space:]]+"([^"]+)".*/\1/p' "$file")
+done < <(find "${rooms[@]}" -path apps/train -prune -o -type f \
+  \( -name '*.h' -o -name '*.cpp' -o -name '*.cu' -o -name '*.cuh' \) -print | sort)
+((files > 0)) || { echo "no sources below $1"; exit 1; }
+((bad == 0)) && echo "includes: $files files"
+exit $bad

@@ -75,9 +75,9 @@ MobileNetV2Features mobilenetv2(GraphBuilder& g,
     features.channels.push_back(channels);
   }
   if (params.last) {
-    const int last = rounded_channels(kLastChannels * std::max(1.0, params.width));
-    features.last =
-        conv_block(g, "last", x, {.channels = last, .norm = norm, .activation = kRelu6});
+    features.last_channels = rounded_channels(kLastChannels * std::max(1.0, params.width));
+    features.last = conv_block(
+        g, "last", x, {.channels = features.last_channels, .norm = norm, .activation = kRelu6});
   }
   return features;
 }

@@ -15,6 +15,7 @@ struct MobileNetV2Features {
   std::vector<Value> stage;  // stages 1..7: 16, 24, 32, 64, 96, 160, 320 channels
   std::vector<int> channels;
   Value last;  // 1280 channels, where `last` asks for it
+  int last_channels = 0;
 };
 
 struct MobileNetV2Params {

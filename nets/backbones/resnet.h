@@ -25,6 +25,7 @@ struct ResNetParams {
   int groups = 1;                    // ResNeXt: 32
   int width_per_group = 64;          // ResNeXt-50 32x4d: 4
   bool pool_ceil = false;
+  bool halve_middle = false;  // layer3 reads layer2 bilinearly halved (ICNet)
   Norm norm = {};
 
   /// Strides and dilations for output stride 8, 16 or 32.

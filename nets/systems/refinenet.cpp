@@ -1,27 +1,24 @@
 // RefineNet on ResNets (Lin et al. 2017, arXiv:1611.06612) in its PyTorch form, and Light-Weight
-// RefineNet (Nekrasov, Shen and Reid 2018, arXiv:1810.03272), which has 1x1 convolutions and no
-// residual convolution units.
+// RefineNet (Nekrasov et al. 2018, arXiv:1810.03272): 1x1 convolutions, no residual units.
 #include "layers/conv2d.h"
 #include "nets/backbones/resnet.h"
 #include "nets/backbones/resnet_names.h"
 #include "nets/heads/refine.h"
 #include "nets/naming_table.h"
+#include "nets/option_specs.h"
 #include "nets/systems/systems.h"
 
 namespace atrous::nets {
 namespace {
 
-constexpr OptionSpec kClasses = {"classes", "21", "number of classes", OptionSpec::Kind::integer,
-                                 1,         65536};
-constexpr OptionSpec kDepth = {"depth", "101", "layers of the ResNet", OptionSpec::Kind::choice,
-                               0,       0,     "18|34|50|101|152"};
+constexpr OptionSpec kDepth = depth_option("101", "18|34|50|101|152");
 constexpr OptionSpec kWidths = {
     "widths", "512,256,256,256", "of the four levels", OptionSpec::Kind::list, 1, 4096};
 constexpr OptionSpec kPools = {
     "crp_stages", "4", "pooling stages of each chain", OptionSpec::Kind::integer, 1, 16};
-constexpr OptionSpec kLightWeightOptions[] = {kClasses, kDepth, kWidths, kPools};
+constexpr OptionSpec kLightWeightOptions[] = {classes_option("21"), kDepth, kWidths, kPools};
 constexpr OptionSpec kOptions[] = {
-    kClasses,
+    classes_option("21"),
     kDepth,
     kWidths,
     kPools,

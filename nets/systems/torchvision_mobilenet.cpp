@@ -6,6 +6,7 @@
 #include "nets/backbones/mobilenetv3.h"
 #include "nets/blocks/conv_block.h"
 #include "nets/heads/torchvision_heads.h"
+#include "nets/option_specs.h"
 #include "nets/systems/systems.h"
 
 namespace atrous::nets {
@@ -13,14 +14,12 @@ namespace {
 
 using namespace layers;
 
-constexpr OptionSpec kClasses = {"classes", "21", "number of classes", OptionSpec::Kind::integer,
-                                 1,         65536};
 constexpr OptionSpec kLrAsppOptions[] = {
-    kClasses,
-    {"width", "128", "channels of the head", OptionSpec::Kind::integer, 1, 4096},
+    classes_option("21"),
+    width_option("128"),
 };
 constexpr OptionSpec kDeepLabOptions[] = {
-    kClasses,
+    classes_option("21"),
     {"aux", "0", "1: with the auxiliary head", OptionSpec::Kind::integer, 0, 1},
 };
 

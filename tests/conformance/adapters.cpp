@@ -4,8 +4,18 @@ namespace atrous::conformance {
 namespace {
 
 constexpr std::optional<Adapted> (*kAdapters[])(const Case&) = {
-    lightweight_refinenet,   mmseg_resnet,       refinenet, torchvision_classifier,
-    torchvision_mobilenetv3, torchvision_resnet,
+    bisenet,
+    csail,
+    denseaspp,
+    lightweight_refinenet,
+    mmseg_realtime,
+    mmseg_resnet,
+    refinenet,
+    semseg,
+    smp,
+    torchvision_classifier,
+    torchvision_mobilenetv3,
+    torchvision_resnet,
 };
 
 }  // namespace

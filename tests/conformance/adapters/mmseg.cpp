@@ -58,6 +58,37 @@ std::optional<Adapted> mmseg_resnet(const Case& test) {
     adapted.system = "mmseg-deeplabv3plus";
     options["rates"] = rates(head);
     options["low_width"] = head.at("c1_channels").dump();
+  } else if (type == "PSPHead" || type == "UPerHead") {
+    adapted.system = type == "PSPHead" ? "mmseg-pspnet" : "mmseg-upernet";
+    options["pool_sizes"] = list_text(head.value("pool_scales", Json{1, 2, 3, 6}));
+  } else {
+    return std::nullopt;
+  }
+  return adapted;
+}
+
+/// mmsegmentation's networks with a backbone of their own.
+std::optional<Adapted> mmseg_realtime(const Case& test) {
+  if (!test.options.contains("config")) return std::nullopt;
+  const Json& config = test.options.at("config");
+  const Json& backbone = config.at("backbone");
+  const Json& head = config.at("decode_head");
+  const auto type = backbone.at("type").get<std::string>();
+  if (!head.is_object()) return std::nullopt;
+  Adapted adapted{
+      "",
+      "mmseg",
+      {{"classes", head.at("num_classes").dump()}, {"width", head.at("channels").dump()}}};
+  Texts& options = adapted.options;
+  if (type == "BiSeNetV1") {
+    adapted.system = "bisenet";
+    options["depth"] = backbone.at("backbone_cfg").at("depth").dump();
+  } else if (type == "BiSeNetV2") {
+    adapted.system = "bisenetv2";
+  } else if (type == "FastSCNN" || type == "ICNet") {
+    adapted.system = type == "ICNet" ? "mmseg-icnet" : "fastscnn";
+    options["align_corners"] = flag(backbone, "align_corners", false);
+    if (type == "ICNet") add_resnet(backbone.at("backbone_cfg"), options);
   } else {
     return std::nullopt;
   }

@@ -18,11 +18,13 @@ std::vector<Shape> BatchNorm::infer(std::span<const Shape> inputs) const {
 
 std::vector<WeightSpec> BatchNorm::weights(std::span<const Shape> inputs) const {
   const Shape each{inputs[0].channels()};
+  if (params_.folded) return {{"weight", each}, {"bias", each}};
   return {{"weight", each}, {"bias", each}, {"running_mean", each}, {"running_var", each}};
 }
 
 ChannelAffine BatchNorm::affine(const NodeWeights& weights) const {
   ChannelAffine affine{weights.floats("weight"), weights.floats("bias")};
+  if (params_.folded) return affine;
   const std::vector<float> mean = weights.floats("running_mean");
   const std::vector<float> variance = weights.floats("running_var");
   for (std::size_t c = 0; c < mean.size(); ++c) {

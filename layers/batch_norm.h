@@ -6,13 +6,15 @@ namespace atrous::layers {
 struct BatchNormParams {
   float epsilon = 1e-5F;
   bool absolute_weight = false;  // |weight| + epsilon in weight's place, as in-place ABN has it
+  bool folded = false;           // statistics already in the weights: y = weight * x + bias
 };
 
 /// Batch normalisation with the running statistics (Ioffe and Szegedy 2015, algorithm 2):
 ///
 ///   y = weight[c] * (x - running_mean[c]) / sqrt(running_var[c] + epsilon) + bias[c]
 ///
-/// Weights   weight, bias, running_mean, running_var: [channels] each.
+/// Weights   weight, bias, running_mean, running_var: [channels] each; only the first two when
+///           folded (Caffe's Scale, and the BN layer that SegNet and DeconvNet publish).
 /// The planner folds it into a convolution before it where it can.
 class BatchNorm final : public Layer {
  public:

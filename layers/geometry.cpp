@@ -9,33 +9,40 @@ std::string extent_text(Extent extent) {
   return std::to_string(extent.height) + "x" + std::to_string(extent.width);
 }
 
-int axis_output(int size, int before, int after, int kernel, int stride, int dilation, bool ceil) {
+/// What ceil mode does with the last window.
+enum class Rounding { down, up, up_keeping_empty };
+
+int axis_output(
+    int size, int before, int after, int kernel, int stride, int dilation, Rounding rounding) {
   const int reach = dilation * (kernel - 1) + 1;
   const int room = size + before + after - reach;
   if (room < 0) {
-    throw Error(Code::shape, "a window of " + std::to_string(reach) +
-                                 " places does not fit into " + std::to_string(size) +
-                                 " plus padding " + std::to_string(before + after) +
-                                 "; use a larger input");
+    throw Error(Code::shape, "a window of " + std::to_string(reach) + " places does not fit into " +
+                                 std::to_string(size) + " plus padding " +
+                                 std::to_string(before + after) + "; use a larger input");
   }
-  int out = (ceil ? room + stride - 1 : room) / stride + 1;
-  if (ceil && (out - 1) * stride >= size + before) --out;
-  return out;
+  if (rounding == Rounding::down) return room / stride + 1;
+  const int out = (room + stride - 1) / stride + 1;
+  const bool cut = rounding == Rounding::up || before + after > 0;
+  return cut && (out - 1) * stride >= size + before ? out - 1 : out;
 }
 
 }  // namespace
 
 Extent window_output(const Window& window, int height, int width) {
-  const auto& [kernel, stride, dilation, pad, ceil] = window;
+  const auto& [kernel, stride, dilation, pad, ceil, keep_empty] = window;
   const bool valid = kernel.height > 0 && kernel.width > 0 && stride.height > 0 &&
                      stride.width > 0 && dilation.height > 0 && dilation.width > 0 &&
                      pad.top >= 0 && pad.left >= 0 && pad.bottom >= 0 && pad.right >= 0;
   if (!valid)
     throw Error(Code::shape, "kernel, stride and dilation must be positive, padding not negative");
+  const Rounding rounding = !ceil        ? Rounding::down
+                            : keep_empty ? Rounding::up_keeping_empty
+                                         : Rounding::up;
   return {axis_output(height, pad.top, pad.bottom, kernel.height, stride.height, dilation.height,
-                      ceil),
+                      rounding),
           axis_output(width, pad.left, pad.right, kernel.width, stride.width, dilation.width,
-                      ceil)};
+                      rounding)};
 }
 
 void require_activations(std::span<const Shape> inputs, int count) {

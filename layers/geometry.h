@@ -12,7 +12,8 @@ struct Window {
   Extent stride;
   Extent dilation;
   Padding padding;
-  bool ceil_mode = false;  // round the output size up; no window starts beyond input + padding
+  bool ceil_mode = false;   // round the output size up; no window starts beyond input + padding
+  bool keep_empty = false;  // but without padding it may, as in Caffe; such a window sees nothing
 };
 
 /// Height and width that a window makes of `height` x `width`.

@@ -1,6 +1,10 @@
 #include "layers/resize.h"
 
+#include <cmath>
+
 #include "core/base/error.h"
+#include "kernels/resample/resample.h"
+#include "kernels/resample/taps.h"
 #include "kernels/resize/resize.h"
 #include "kernels/resize/taps.h"
 #include "kernels/resize_argmax/resize_argmax.h"
@@ -23,16 +27,42 @@ op::Corners kernel_corners(Corners corners) {
   return corners == Corners::aligned ? op::Corners::aligned : op::Corners::half_pixel;
 }
 
+/// Input places from one output place to the next where the parameters say it, else 0.
+double given_step(const ResizeParams& params, double scale) {
+  return scale > 0 && !params.recompute ? 1 / scale : 0;
+}
+
 std::shared_ptr<const Taps> make_taps(const Shape& from,
                                       const Shape& to,
-                                      Interp interp,
-                                      Corners corners) {
-  const auto axis = [&](int in, int out) {
-    return interp == Interp::nearest ? op::nearest_taps(in, out, op::Corners::asymmetric)
-                                     : op::linear_taps(in, out, kernel_corners(corners));
+                                      const ResizeParams& params) {
+  const auto axis = [&](int in, int out, double scale) {
+    const double step = given_step(params, scale);
+    return params.interp == Interp::nearest
+               ? op::nearest_taps(in, out, op::Corners::asymmetric, step)
+               : op::linear_taps(in, out, kernel_corners(params.corners), step);
   };
-  return std::make_shared<const Taps>(
-      Taps{axis(from.height(), to.height()), axis(from.width(), to.width())});
+  return std::make_shared<const Taps>(Taps{axis(from.height(), to.height(), params.scale_height),
+                                           axis(from.width(), to.width(), params.scale_width)});
+}
+
+/// The fields that the problems of both operations have.
+template <class Problem>
+Problem make_problem(const PlanRequest& request) {
+  const TensorDesc& x = request.inputs[0];
+  const TensorDesc& y = request.outputs[0];
+  Problem problem;
+  problem.batch = x.shape.batch();
+  problem.in_height = x.shape.height();
+  problem.in_width = x.shape.width();
+  problem.out_height = y.shape.height();
+  problem.out_width = y.shape.width();
+  problem.channels = x.shape.channels();
+  problem.x_stride = x.pixel_stride;
+  problem.y_stride = y.pixel_stride;
+  problem.residual = request.residual.has_value();
+  problem.residual_stride = request.residual ? request.residual->pixel_stride : 0;
+  problem.activation = request.activation;
+  return problem;
 }
 
 std::string_view corners_text(Corners corners) {
@@ -43,44 +73,63 @@ std::string_view corners_text(Corners corners) {
 
 std::string Resize::summary() const {
   if (params_.interp == Interp::nearest) return "nearest";
-  return "bilinear, " + std::string(corners_text(params_.corners));
+  return (params_.interp == Interp::bicubic ? "bicubic, " : "bilinear, ") +
+         std::string(corners_text(params_.corners));
+}
+
+int Resize::axis_size(int in, int fixed, double scale) const {
+  if (fixed > 0) return fixed;
+  if (scale > 0) return static_cast<int>(std::floor(in * scale));
+  const int shrunk = params_.shrink > 0 ? (in - 1) / params_.shrink + 1 : in;
+  return params_.zoom > 0 ? shrunk + (shrunk - 1) * (params_.zoom - 1) : shrunk;
 }
 
 std::vector<Shape> Resize::infer(std::span<const Shape> inputs) const {
-  const bool fixed = params_.size.height > 0;
-  require_activations(inputs, fixed ? 1 : 2);
+  require_activations(inputs, params_.sized() ? 1 : 2);
   const Shape& x = inputs[0];
-  const Extent size = fixed ? params_.size : Extent{inputs[1].height(), inputs[1].width()};
+  const Extent size = params_.sized()
+                          ? Extent{axis_size(x.height(), params_.size.height, params_.scale_height),
+                                   axis_size(x.width(), params_.size.width, params_.scale_width)}
+                          : Extent{inputs[1].height(), inputs[1].width()};
   if (x.height() < 1 || x.width() < 1 || size.height < 1 || size.width < 1)
-    throw Error(Code::shape, "cannot resize an empty plane");
+    throw Error(Code::shape, "cannot resize " + x.text() + " to " + std::to_string(size.height) +
+                                 "x" + std::to_string(size.width));
   return {Shape{x.batch(), size.height, size.width, x.channels()}};
 }
 
 Step Resize::plan(const PlanRequest& request) const {
-  const TensorDesc& x = request.inputs[0];
-  const TensorDesc& y = request.outputs[0];
-  op::Problem problem;
-  problem.batch = x.shape.batch();
-  problem.in_height = x.shape.height();
-  problem.in_width = x.shape.width();
-  problem.out_height = y.shape.height();
-  problem.out_width = y.shape.width();
-  problem.channels = x.shape.channels();
+  if (params_.interp == Interp::bicubic) return plan_bicubic(request);
+  auto problem = make_problem<op::Problem>(request);
   problem.nearest = params_.interp == Interp::nearest;
-  problem.x_stride = x.pixel_stride;
-  problem.y_stride = y.pixel_stride;
-  problem.residual = request.residual.has_value();
-  problem.residual_stride = request.residual ? request.residual->pixel_stride : 0;
-  problem.activation = request.activation;
-  const auto taps = make_taps(x.shape, y.shape, params_.interp, params_.corners);
+  const Shape& y = request.outputs[0].shape;
+  const auto taps = make_taps(request.inputs[0].shape, y, params_);
   constexpr double kFlopsPerSample = 6;
-  const double flops = problem.nearest ? 0 : kFlopsPerSample * static_cast<double>(y.shape.count());
-  return make_step(request, op::all(), problem, flops,
-                   [taps, residual = problem.residual](const Call& call) {
-                     return op::Args{
-                         call.inputs[0].as<const float>(), taps->rows.data(), taps->columns.data(),
-                         residual ? call.inputs.back().as<const float>() : nullptr,
-                         call.outputs[0].as<float>()};
+  const double flops = problem.nearest ? 0 : kFlopsPerSample * static_cast<double>(y.count());
+  return make_step(
+      request, op::all(), problem, flops, [taps, residual = problem.residual](const Call& call) {
+        return op::Args{call.inputs[0].as<const float>(), taps->rows.data(), taps->columns.data(),
+                        residual ? call.inputs.back().as<const float>() : nullptr,
+                        call.outputs[0].as<float>()};
+      });
+}
+
+Step Resize::plan_bicubic(const PlanRequest& request) const {
+  namespace cubic = kernels::resample;
+  auto problem = make_problem<cubic::Problem>(request);
+  const op::Corners corners = kernel_corners(params_.corners);
+  const auto rows = std::make_shared<const cubic::Taps>(cubic::cubic_taps(
+      problem.in_height, problem.out_height, corners, given_step(params_, params_.scale_height)));
+  const auto columns = std::make_shared<const cubic::Taps>(cubic::cubic_taps(
+      problem.in_width, problem.out_width, corners, given_step(params_, params_.scale_width)));
+  problem.row_taps = rows->count;
+  problem.column_taps = columns->count;
+  const double flops = 2.0 * rows->count * static_cast<double>(request.outputs[0].shape.count());
+  return make_step(request, cubic::all(), problem, flops,
+                   [rows, columns, residual = problem.residual](const Call& call) {
+                     return cubic::Args{call.inputs[0].as<const float>(), rows->axis(),
+                                        columns->axis(),
+                                        residual ? call.inputs.back().as<const float>() : nullptr,
+                                        call.outputs[0].as<float>()};
                    });
 }
 
@@ -107,10 +156,9 @@ Step ResizeArgmax::plan(const PlanRequest& request) const {
                                .channels = x.shape.channels(),
                                .wide = wide_,
                                .x_stride = x.pixel_stride};
-  const auto taps = make_taps(x.shape, y, Interp::bilinear, corners_);
+  const auto taps = make_taps(x.shape, y, {.interp = Interp::bilinear, .corners = corners_});
   constexpr double kFlopsPerScore = 7;
-  const double flops =
-      kFlopsPerScore * static_cast<double>(y.count()) * x.shape.channels();
+  const double flops = kFlopsPerScore * static_cast<double>(y.count()) * x.shape.channels();
   return make_step(request, fused::all(), problem, flops, [taps](const Call& call) {
     return fused::Args{call.inputs[0].as<const float>(), taps->rows.data(), taps->columns.data(),
                        call.outputs[0].data};
@@ -124,7 +172,7 @@ Value resize_to(GraphBuilder& g, std::string_view name, Value x, const ResizePar
 Value resize_like(
     GraphBuilder& g, std::string_view name, Value x, Value like, Interp interp, Corners corners) {
   const Value inputs[] = {x, like};
-  const ResizeParams params{.interp = interp, .corners = corners, .size = {0, 0}};
+  const ResizeParams params{.interp = interp, .corners = corners};
   return g.add(std::make_shared<Resize>(params), name, inputs);
 }
 

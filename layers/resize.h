@@ -3,7 +3,7 @@
 
 namespace atrous::layers {
 
-enum class Interp { nearest, bilinear };
+enum class Interp { nearest, bilinear, bicubic };
 
 /// Where output samples lie in the input.
 enum class Corners {
@@ -11,14 +11,28 @@ enum class Corners {
   half_pixel,  // pixel centres (align_corners=False)
 };
 
+/// The output's height and width: `size`, or a scale, or shrink and zoom, whichever is set; else those
+/// of a second input.
 struct ResizeParams {
   Interp interp = Interp::bilinear;
   Corners corners = Corners::half_pixel;
-  Extent size = {0, 0};  // 0x0: the size of the second input
+  Extent size = {0, 0};
+  /// floor(in * scale), each axis; the step between samples is then 1 / scale unless it is recomputed
+  /// from the sizes, as PyTorch does when told to.
+  double scale_height = 0, scale_width = 0;
+  bool recompute = false;
+  /// Caffe's Interp: (in - 1) / shrink + 1, then in + (in - 1) * (zoom - 1).
+  int shrink = 0, zoom = 0;
+
+  /// True when the size does not come from a second input.
+  bool sized() const noexcept {
+    return size.height > 0 || scale_height > 0 || shrink > 0 || zoom > 0;
+  }
 };
 
-/// Resampling of the plane, to a fixed size or to that of a second input (whose numbers are not
-/// used). Nearest takes floor(i * in / out) whatever `corners` says, as PyTorch does.
+/// Resampling of the plane, to a size that the parameters give or to that of a second input (whose
+/// numbers are not used). Nearest takes floor(i * in / out) whatever `corners` says, bicubic is
+/// Keys' kernel with a = -0.75, both as PyTorch does.
 /// Absorbs a sum that follows, so that up-sampling and adding is one pass.
 class Resize final : public Layer {
  public:
@@ -32,6 +46,9 @@ class Resize final : public Layer {
   Step plan(const PlanRequest& request) const override;
 
  private:
+  int axis_size(int in, int fixed, double scale) const;
+  Step plan_bicubic(const PlanRequest& request) const;
+
   ResizeParams params_;
 };
 
@@ -52,6 +69,7 @@ class ResizeArgmax final : public Layer {
   bool wide_;
 };
 
+/// Resizes x by itself: `params` must set the size in some way.
 Value resize_to(GraphBuilder& g, std::string_view name, Value x, const ResizeParams& params);
 /// Resizes x to the height and width of `like`.
 Value resize_like(GraphBuilder& g,
@@ -60,11 +78,7 @@ Value resize_like(GraphBuilder& g,
                   Value like,
                   Interp interp,
                   Corners corners = Corners::half_pixel);
-Value resize_argmax_like(GraphBuilder& g,
-                         std::string_view name,
-                         Value x,
-                         Value like,
-                         Corners corners,
-                         bool wide);
+Value resize_argmax_like(
+    GraphBuilder& g, std::string_view name, Value x, Value like, Corners corners, bool wide);
 
 }  // namespace atrous::layers

@@ -7,7 +7,38 @@ namespace atrous::nets {
 namespace {
 
 // A plain table: a static initialiser in a static library would be dropped by the linker.
-constexpr const System* kSystems[] = {&kFcnResNet, &kDeepLabV3ResNet, &kLightWeightRefineNetMobileNetV2};
+constexpr const System* kSystems[] = {
+    &kResNet,
+    &kDenseNet,
+    &kMobileNetV2,
+    &kMobileNetV3,
+    &kFcnResNet,
+    &kDeepLabV3ResNet,
+    &kLrAsppMobileNetV3,
+    &kDeepLabV3MobileNetV3,
+    &kMmsegFcn,
+    &kMmsegDeepLabV3,
+    &kMmsegDeepLabV3Plus,
+    &kMmsegPspNet,
+    &kMmsegUperNet,
+    &kMmsegIcNet,
+    &kSmpDeepLabV3,
+    &kSmpDeepLabV3Plus,
+    &kSmpFpn,
+    &kSmpPan,
+    &kSmpPspNet,
+    &kSmpUNet,
+    &kSmpUperNet,
+    &kFastScnn,
+    &kBiSeNet,
+    &kBiSeNetV2,
+    &kSemsegPspNet,
+    &kCsail,
+    &kDenseAspp,
+    &kRefineNet,
+    &kLightWeightRefineNet,
+    &kLightWeightRefineNetMobileNetV2,
+};
 
 }  // namespace
 

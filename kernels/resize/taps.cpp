@@ -6,13 +6,6 @@
 namespace atrous::kernels::resize {
 namespace {
 
-/// Input places from one output place to the next.
-float step(int in, int out, Corners corners, double scale) {
-  if (corners == Corners::aligned)
-    return out > 1 ? static_cast<float>(in - 1) / static_cast<float>(out - 1) : 0.0F;
-  return scale > 0 ? static_cast<float>(scale) : static_cast<float>(in) / static_cast<float>(out);
-}
-
 float source(int i, float step, Corners corners) {
   if (corners != Corners::half_pixel) return step * static_cast<float>(i);
   return std::max(step * (static_cast<float>(i) + 0.5F) - 0.5F, 0.0F);
@@ -20,9 +13,15 @@ float source(int i, float step, Corners corners) {
 
 }  // namespace
 
+float source_step(int in, int out, Corners corners, double scale) {
+  if (corners == Corners::aligned)
+    return out > 1 ? static_cast<float>(in - 1) / static_cast<float>(out - 1) : 0.0F;
+  return scale > 0 ? static_cast<float>(scale) : static_cast<float>(in) / static_cast<float>(out);
+}
+
 std::vector<Tap> linear_taps(int in, int out, Corners corners, double scale) {
   std::vector<Tap> taps(static_cast<std::size_t>(out));
-  const float distance = step(in, out, corners, scale);
+  const float distance = source_step(in, out, corners, scale);
   for (int i = 0; i < out; ++i) {
     Tap& tap = taps[static_cast<std::size_t>(i)];
     // Equal extents copy, whatever the scale says.
@@ -36,7 +35,7 @@ std::vector<Tap> linear_taps(int in, int out, Corners corners, double scale) {
 
 std::vector<Tap> nearest_taps(int in, int out, Corners corners, double scale) {
   std::vector<Tap> taps(static_cast<std::size_t>(out));
-  const float distance = step(in, out, corners, scale);
+  const float distance = source_step(in, out, corners, scale);
   const float centre = corners == Corners::half_pixel ? 0.5F : 0.0F;
   for (int i = 0; i < out; ++i) {
     const float at = distance * (static_cast<float>(i) + centre);

@@ -13,9 +13,13 @@ enum class Corners : std::uint8_t {
   asymmetric,  // i * s: the legacy rule of nearest resizing
 };
 
+/// Input places from one output place to the next. `scale` is in/out as the framework computes it;
+/// 0 takes the extents' quotient.
+float source_step(int in, int out, Corners corners, double scale);
+
 /// The two input places and the weight of the second for every output place of one axis.
-/// `scale` is in/out as the framework computes it; 0 takes the extents' quotient.
-/// Coordinates are computed in float32 as PyTorch does, so that results agree bit for bit.
+/// `scale` as in source_step(). Coordinates are computed in float32 as PyTorch does, so that results
+/// agree bit for bit.
 std::vector<Tap> linear_taps(int in, int out, Corners corners, double scale = 0);
 
 /// The same for nearest resizing: both places equal, weight 0. Rounds down.

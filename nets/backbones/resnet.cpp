@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "layers/elementwise.h"
 #include "layers/pool.h"
+#include "layers/resize.h"
 
 namespace atrous::nets {
 namespace {
@@ -111,7 +112,8 @@ class Builder {
           "1", x,
           {.channels = block.out, .kernel = 3, .stride = block.stride, .dilation = block.dilation},
           true);
-      x = conv("2", x, {.channels = block.out, .kernel = 3, .dilation = block.dilation}, false);
+      const int second = params_.dilate_second ? block.dilation : 1;
+      x = conv("2", x, {.channels = block.out, .kernel = 3, .dilation = second}, false);
     }
     Value shortcut = input;
     if (block.stride != 1 || block.in != block.out)
@@ -163,6 +165,8 @@ ResNetFeatures resnet(GraphBuilder& g,
                       .padding = Padding::same(kPool),
                       .ceil_mode = params.pool_ceil});
   for (std::size_t i = 0; i < kStages; ++i) {
+    if (i == 2 && params.halve_middle)
+      x = resize_to(g, "halved", x, {.scale_height = 0.5, .scale_width = 0.5});
     x = builder.stage(i, x);
     features.stage[i] = x;
     features.channels[i] = builder.channels();

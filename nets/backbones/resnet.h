@@ -19,11 +19,13 @@ struct ResNetParams {
   /// The first block of a dilated stage keeps half of the dilation (torchvision's and
   /// mmsegmentation's rule); otherwise it has the stage's.
   bool halve_first = true;
-  std::vector<int> multi_grid = {};   // factors of the last stage's dilations, block by block
-  bool stride_in_first = false;  // bottleneck: stride in the 1x1 (Caffe) instead of the 3x3
-  int groups = 1;                // ResNeXt: 32
-  int width_per_group = 64;      // ResNeXt-50 32x4d: 4
+  bool dilate_second = true;         // basic blocks: the second convolution is dilated too
+  std::vector<int> multi_grid = {};  // factors of the last stage's dilations, block by block
+  bool stride_in_first = false;      // bottleneck: stride in the 1x1 (Caffe) instead of the 3x3
+  int groups = 1;                    // ResNeXt: 32
+  int width_per_group = 64;          // ResNeXt-50 32x4d: 4
   bool pool_ceil = false;
+  bool halve_middle = false;  // layer3 reads layer2 bilinearly halved (ICNet)
   Norm norm = {};
 
   /// Strides and dilations for output stride 8, 16 or 32.

@@ -18,9 +18,10 @@ Value conv_block(GraphBuilder& g, std::string_view name, Value x, const ConvBloc
               .groups = params.groups,
               .bias = params.bias});
   if (params.norm) {
-    x = batch_norm(
-        g, "bn", x,
-        {.epsilon = params.norm->epsilon, .absolute_weight = params.norm->absolute_weight});
+    x = batch_norm(g, "bn", x,
+                   {.epsilon = params.norm->epsilon,
+                    .absolute_weight = params.norm->absolute_weight,
+                    .folded = params.norm->folded});
   }
   return params.activation.kind == Act::none ? x : activate(g, "", x, params.activation);
 }

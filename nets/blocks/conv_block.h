@@ -11,6 +11,7 @@ namespace atrous::nets {
 struct Norm {
   float epsilon = 1e-5F;
   bool absolute_weight = false;  // in-place ABN scales by |weight| + epsilon
+  bool folded = false;           // statistics already in weight and bias
 };
 
 /// Convolution, normalisation, activation. Padding keeps the size of a stride-1 convolution unless

@@ -1,11 +1,40 @@
 #pragma once
 #include "nets/system.h"
 
-// Every published system, one per file of this folder. catalog.cpp lists them.
+// Every published system, in files of this folder. catalog.cpp lists them.
 namespace atrous::nets {
+
+// Classifiers: backbones as networks of their own.
+extern const System kResNet;
+extern const System kDenseNet;
+extern const System kMobileNetV2;
+extern const System kMobileNetV3;
 
 extern const System kFcnResNet;
 extern const System kDeepLabV3ResNet;
+extern const System kLrAsppMobileNetV3;
+extern const System kDeepLabV3MobileNetV3;
+extern const System kMmsegFcn;
+extern const System kMmsegDeepLabV3;
+extern const System kMmsegDeepLabV3Plus;
+extern const System kMmsegPspNet;
+extern const System kMmsegUperNet;
+extern const System kMmsegIcNet;
+extern const System kSmpDeepLabV3;
+extern const System kSmpDeepLabV3Plus;
+extern const System kSmpFpn;
+extern const System kSmpPan;
+extern const System kSmpPspNet;
+extern const System kSmpUNet;
+extern const System kSmpUperNet;
+extern const System kFastScnn;
+extern const System kBiSeNet;
+extern const System kBiSeNetV2;
+extern const System kSemsegPspNet;
+extern const System kCsail;
+extern const System kDenseAspp;
+extern const System kRefineNet;
+extern const System kLightWeightRefineNet;
 extern const System kLightWeightRefineNetMobileNetV2;
 
 }  // namespace atrous::nets

@@ -1,10 +1,9 @@
 // torchvision's FCN and DeepLab v3 on dilated ResNets (arXiv:1411.4038; arXiv:1706.05587,
 // section 3.3), with the auxiliary head on layer3.
-#include "layers/conv2d.h"
 #include "layers/resize.h"
 #include "nets/backbones/resnet.h"
 #include "nets/backbones/resnet_names.h"
-#include "nets/heads/aspp.h"
+#include "nets/heads/torchvision_heads.h"
 #include "nets/systems/systems.h"
 
 namespace atrous::nets {
@@ -19,25 +18,6 @@ constexpr OptionSpec kOptions[] = {
     {"aux", "0", "1: with the auxiliary head", OptionSpec::Kind::integer, 0, 1},
 };
 
-/// 3x3 convolution to a quarter of the channels and the classifier.
-Value fcn_head(GraphBuilder& g, const char* name, Value x, int channels, int classes) {
-  const auto scope = g.scope(name);
-  x = conv_block(g, "conv", x, {.channels = channels / 4, .kernel = 3});
-  return conv2d(g, "classify", x, {.out_channels = classes});
-}
-
-Value deeplab_head(GraphBuilder& g, Value x, int classes) {
-  const auto scope = g.scope("head");
-  const AsppParams params;
-  {
-    const auto inner = g.scope("aspp");
-    x = aspp(g, "branches", x, params);
-    x = conv_block(g, "project", x, {.channels = params.channels});
-  }
-  x = conv_block(g, "conv", x, {.channels = params.channels, .kernel = 3});
-  return conv2d(g, "classify", x, {.out_channels = classes});
-}
-
 Graph build(const Options& options, bool deeplab) {
   GraphBuilder g(deeplab ? "deeplabv3-resnet" : "fcn-resnet");
   const Value image = g.input("image", {});
@@ -45,7 +25,7 @@ Graph build(const Options& options, bool deeplab) {
   ResNetParams params{.depth = options.integer("depth")};
   params.set_output_stride(options.integer("output_stride"));
   const auto [stem, stage, channels] = resnet(g, "backbone", image, params);
-  const Value logits = deeplab ? deeplab_head(g, stage[3], classes)
+  const Value logits = deeplab ? deeplabv3_head(g, "head", stage[3], classes)
                                : fcn_head(g, "head", stage[3], channels[3], classes);
   g.output("logits", resize_like(g, "up", logits, image, Interp::bilinear));
   if (options.integer("aux")) {
@@ -55,40 +35,18 @@ Graph build(const Options& options, bool deeplab) {
   return std::move(g).finish();
 }
 
-Naming naming(std::vector<Rename> head) {
-  std::vector<Rename> rules = torchvision_resnet_names("backbone.", "backbone.");
-  const std::vector<Rename> rest = {{"head.classify.*", "classifier.4.*"},
-                                    {"head.*", "classifier.*"},
-                                    {"aux.conv.conv.*", "aux_classifier.0.*"},
-                                    {"aux.conv.bn.*", "aux_classifier.1.*"},
-                                    {"aux.classify.*", "aux_classifier.4.*"}};
-  rules.insert(rules.end(), head.begin(), head.end());
-  rules.insert(rules.end(), rest.begin(), rest.end());
-  return Naming(std::move(rules));
+Naming naming(const std::vector<Rename>& head) {
+  return NamingTable()
+      .append(torchvision_resnet_names("backbone.", "backbone."))
+      .append(head)
+      .append(torchvision_fcn_names("aux", "aux_classifier"))
+      .naming();
 }
 
-Naming fcn_naming(const Options&) {
-  return naming({{"head.conv.conv.*", "classifier.0.*"},
-                 {"head.conv.bn.*", "classifier.1.*"},
-                 {"head.conv.*", "classifier.2.*"}});
-}
+Naming fcn_naming(const Options&) { return naming(torchvision_fcn_names("head", "classifier")); }
 
 Naming deeplab_naming(const Options&) {
-  const std::string ours = "head.aspp.branches.", theirs = "classifier.0.convs.";
-  return naming({{ours + "point.conv.*", theirs + "0.0.*"},
-                 {ours + "point.bn.*", theirs + "0.1.*"},
-                 {ours + "point.*", theirs + "0.*"},
-                 {ours + "image.conv.*", theirs + "4.1.*"},
-                 {ours + "image.bn.*", theirs + "4.2.*"},
-                 {ours + "image.*", theirs + "4.*"},
-                 {ours + "rate*.conv.*", theirs + "*.0.*"},
-                 {ours + "rate*.bn.*", theirs + "*.1.*"},
-                 {ours + "rate*.*", theirs + "*.*"},
-                 {"head.aspp.project.conv.*", "classifier.0.project.0.*"},
-                 {"head.aspp.project.bn.*", "classifier.0.project.1.*"},
-                 {"head.aspp.*", "classifier.0.*"},
-                 {"head.conv.conv.*", "classifier.1.*"},
-                 {"head.conv.bn.*", "classifier.2.*"}});
+  return naming(torchvision_deeplabv3_names("head", "classifier"));
 }
 
 constexpr Dialect kFcnDialects[] = {{"torchvision", fcn_naming}};

@@ -4,11 +4,27 @@ namespace atrous::conformance {
 namespace {
 
 constexpr std::optional<Adapted> (*kAdapters[])(const Case&) = {
+    bisenet,
+    csail,
+    denseaspp,
     lightweight_refinenet,
+    mmseg_realtime,
+    mmseg_resnet,
+    refinenet,
+    semseg,
+    smp,
+    torchvision_classifier,
+    torchvision_mobilenetv3,
     torchvision_resnet,
 };
 
 }  // namespace
+
+std::string list_text(const nlohmann::json& numbers) {
+  std::string text;
+  for (const nlohmann::json& number : numbers) text += (text.empty() ? "" : ",") + number.dump();
+  return text;
+}
 
 std::optional<Adapted> adapt(const Case& test) {
   for (const auto adapter : kAdapters)

@@ -14,8 +14,21 @@ struct Adapted {
   std::map<std::string, std::string> options;
 };
 
+/// `[1, 2]` as an option's text, `1,2`.
+std::string list_text(const nlohmann::json& numbers);
+
 // One function per family, in adapters/<family>.cpp; nothing for a case of another family.
+std::optional<Adapted> bisenet(const Case& test);
 std::optional<Adapted> lightweight_refinenet(const Case& test);
+std::optional<Adapted> mmseg_realtime(const Case& test);
+std::optional<Adapted> mmseg_resnet(const Case& test);
+std::optional<Adapted> refinenet(const Case& test);
+std::optional<Adapted> semseg(const Case& test);
+std::optional<Adapted> csail(const Case& test);
+std::optional<Adapted> denseaspp(const Case& test);
+std::optional<Adapted> smp(const Case& test);
+std::optional<Adapted> torchvision_classifier(const Case& test);
+std::optional<Adapted> torchvision_mobilenetv3(const Case& test);
 std::optional<Adapted> torchvision_resnet(const Case& test);
 
 /// Nothing for a case of a system that the catalog does not have.

@@ -1,23 +1,65 @@
 #include "tests/conformance/case_file.h"
 
+#include <algorithm>
+#include <cmath>
 #include <fstream>
 
 #include "core/base/error.h"
 #include "tests/conformance/formula.h"
+#include "tests/conformance/operators.h"
 
 namespace atrous::conformance {
 namespace {
 
 using Json = nlohmann::json;
 
+/// A block that is written out becomes samples of every element.
+Samples parse_block(const std::string& name, const Json& block) {
+  Samples samples{name, block.at("shape").get<std::vector<int>>(), 0, 0, 0, {}, {}};
+  if (block.contains("index")) {
+    samples.mean = block.at("mean").get<double>();
+    samples.deviation = block.at("std").get<double>();
+    samples.absmax = block.at("absmax").get<double>();
+    samples.index = block.at("index").get<std::vector<std::ptrdiff_t>>();
+    samples.value = block.at("value").get<std::vector<double>>();
+    return samples;
+  }
+  samples.value = block.at("data").get<std::vector<double>>();
+  const auto count = static_cast<double>(samples.value.size());
+  double squares = 0;
+  for (std::size_t i = 0; i < samples.value.size(); ++i) {
+    samples.index.push_back(static_cast<std::ptrdiff_t>(i));
+    samples.mean += samples.value[i] / count;
+    samples.absmax = std::max(samples.absmax, std::abs(samples.value[i]));
+  }
+  for (const double value : samples.value)
+    squares += (value - samples.mean) * (value - samples.mean);
+  samples.deviation = std::sqrt(squares / std::max(1.0, count - 1));
+  return samples;
+}
+
 std::vector<Samples> parse_samples(const Json& blocks) {
   std::vector<Samples> all;
-  for (const auto& [name, block] : blocks.items()) {
-    if (!block.contains("index")) continue;
-    all.push_back({name, block.at("shape").get<std::vector<int>>(), block.at("mean").get<double>(),
-                   block.at("std").get<double>(), block.at("absmax").get<double>(),
-                   block.at("index").get<std::vector<std::ptrdiff_t>>(),
-                   block.at("value").get<std::vector<double>>()});
+  for (const auto& [name, block] : blocks.items())
+    if (block.is_object() && (block.contains("index") || block.contains("data")))
+      all.push_back(parse_block(name, block));
+  return all;
+}
+
+/// Operands of an operator file: named uniforms, or written out.
+std::vector<Uniform> parse_operands(const Json& inputs) {
+  std::vector<Uniform> all;
+  for (const auto& [name, input] : inputs.items()) {
+    if (!input.is_object() || !input.contains("shape")) continue;
+    Uniform operand{name, input.at("shape").get<std::vector<int>>()};
+    if (input.contains("data")) {
+      operand.values = input.at("data").get<std::vector<float>>();
+    } else if (input.contains("name")) {
+      operand.source = input.at("name").get<std::string>();
+      operand.low = input.at("lo").get<double>();
+      operand.high = input.at("hi").get<double>();
+    }
+    all.push_back(std::move(operand));
   }
   return all;
 }
@@ -27,9 +69,16 @@ Case parse(const Json& json) {
   test.name = json.at("case").get<std::string>();
   test.is_network = json.at("format") == "atrous-conformance/1";
   test.system = json.value("system", json.value("op", std::string("operator")));
-  if (!test.is_network) return test;
+  if (json.contains("options")) test.options = json.at("options");
+  if (!test.is_network) {
+    // Files of other kinds (filters, metrics) have no operands.
+    if (json.value("format", std::string()) != "atrous-conformance-op/1") return test;
+    if (find_operator(test.system) == nullptr) return test;
+    test.params = parse_operands(json.at("inputs"));
+    test.outputs = parse_samples(json.at("outputs"));
+    return test;
+  }
   test.origin = json.at("origin").get<std::string>();
-  test.options = json.at("options");
   const Json& input = json.at("input");
   test.input = {input.at("name").get<std::string>(), input.at("shape").get<std::vector<int>>(),
                 input.at("lo").get<double>(), input.at("hi").get<double>()};
@@ -58,9 +107,8 @@ WeightStore make_weights(const Case& test) {
   WeightStore store(test.name);
   for (const Uniform& param : test.params) {
     const Shape shape{std::span<const int>(param.shape)};
-    store.add(param.name,
-              Tensor::from_floats(
-                  shape, named_uniform(param.name, shape.count(), param.low, param.high)));
+    store.add(param.name, Tensor::from_floats(shape, named_uniform(param.name, shape.count(),
+                                                                   param.low, param.high)));
   }
   return store;
 }

@@ -23,6 +23,8 @@ struct Uniform {
   std::string name;
   std::vector<int> shape;
   double low = 0, high = 0;
+  std::string source = {};         // name in the formula where it is another one (operands)
+  std::vector<float> values = {};  // an operand that is written out
 };
 
 /// One case file, parsed.
@@ -33,7 +35,7 @@ struct Case {
   bool is_network = false;
   nlohmann::json options;
   Uniform input;
-  std::vector<Uniform> params;
+  std::vector<Uniform> params;  // the operands of an operator file
   std::vector<Samples> taps;
   std::vector<Samples> outputs;
 };

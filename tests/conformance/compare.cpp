@@ -6,19 +6,26 @@
 namespace atrous::conformance {
 namespace {
 
+bool is_integer(const TensorView& view) { return view.desc.dtype == DType::i32; }
+
+double element(const TensorView& view, std::ptrdiff_t index) {
+  if (is_integer(view)) return view.as<const std::int32_t>()[index];
+  return double{view.as<const float>()[index]};
+}
+
 /// An activation in NCHW order, whatever its pixel stride.
-std::vector<float> to_nchw(const TensorView& view) {
+std::vector<double> to_nchw(const TensorView& view) {
   const Shape& shape = view.desc.shape;
-  const std::ptrdiff_t pixels = shape.rank() == 4 ? shape.height() * std::ptrdiff_t{shape.width()} : 1;
+  const std::ptrdiff_t pixels =
+      shape.rank() == 4 ? shape.height() * std::ptrdiff_t{shape.width()} : 1;
   const std::ptrdiff_t channels = shape.channels();
   const std::ptrdiff_t images = shape.pixels() / pixels;
-  std::vector<float> values(static_cast<std::size_t>(shape.count()));
-  const float* from = view.as<const float>();
+  std::vector<double> values(static_cast<std::size_t>(shape.count()));
   for (std::ptrdiff_t n = 0; n < images; ++n)
     for (std::ptrdiff_t p = 0; p < pixels; ++p)
       for (std::ptrdiff_t c = 0; c < channels; ++c)
         values[static_cast<std::size_t>((n * channels + c) * pixels + p)] =
-            from[(n * pixels + p) * view.desc.pixel_stride + c];
+            element(view, (n * pixels + p) * view.desc.pixel_stride + c);
   return values;
 }
 
@@ -31,10 +38,12 @@ std::vector<int> nchw_shape(const Shape& shape) {
 
 class Checker {
  public:
-  explicit Checker(double absmax) : absmax_(absmax) {}
+  Checker(double absmax, bool integer) : absmax_(absmax), integer_(integer) {}
 
   void check(const std::string& what, double got, double want) {
-    const double allowed = 2e-4 * absmax_ + 1e-4 * std::abs(want);
+    constexpr double kDigits = 1e-8;
+    const double allowed =
+        integer_ ? kDigits * std::abs(want) + kDigits : 2e-4 * absmax_ + 1e-4 * std::abs(want);
     const double error = std::abs(got - want) / allowed;
     // A NaN must fail, so the test is written the other way round.
     if (!(error <= result_.worst)) result_.worst = error;
@@ -52,6 +61,7 @@ class Checker {
 
  private:
   double absmax_;
+  bool integer_;
   Comparison result_;
 };
 
@@ -64,16 +74,16 @@ Comparison compare(const TensorView& got, const Samples& want) {
     return {false, INFINITY,
             "shape " + Shape{std::span<const int>(shape)}.text() + ", want " + wanted.text()};
   }
-  const std::vector<float> values = to_nchw(got);
+  const std::vector<double> values = to_nchw(got);
   double sum = 0, squares = 0, absmax = 0;
-  for (const float value : values) {
+  for (const double value : values) {
     sum += value;
-    absmax = std::max(absmax, std::abs(double{value}));
+    absmax = std::max(absmax, std::abs(value));
   }
   const auto count = static_cast<double>(values.size());
   const double mean = sum / count;
-  for (const float value : values) squares += (value - mean) * (value - mean);
-  Checker checker(want.absmax);
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  Checker checker(want.absmax, is_integer(got));
   checker.check("mean", mean, want.mean);
   checker.check("std", std::sqrt(squares / std::max(1.0, count - 1)), want.deviation);
   checker.check("absmax", absmax, want.absmax);

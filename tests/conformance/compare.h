@@ -14,6 +14,7 @@ struct Comparison {
 };
 
 /// Checks shape, mean, standard deviation and every sample of an activation (NHWC in memory).
+/// Integers must be equal, and their statistics to the digits that the file gives.
 Comparison compare(const TensorView& got, const Samples& want);
 
 }  // namespace atrous::conformance

@@ -10,6 +10,7 @@
 #include "tests/conformance/adapters.h"
 #include "tests/conformance/compare.h"
 #include "tests/conformance/formula.h"
+#include "tests/conformance/run_operator.h"
 
 namespace atrous::conformance {
 namespace {
@@ -29,7 +30,9 @@ Value find_module(const Graph& graph, const Naming& naming, const std::string& n
   return {};
 }
 
-Shape nhwc(const std::vector<int>& nchw) { return {nchw.at(0), nchw.at(2), nchw.at(3), nchw.at(1)}; }
+Shape nhwc(const std::vector<int>& nchw) {
+  return {nchw.at(0), nchw.at(2), nchw.at(3), nchw.at(1)};
+}
 
 void fill_input(Session& session, const Uniform& input) {
   const Shape shape = nhwc(input.shape);
@@ -47,10 +50,12 @@ void fill_input(Session& session, const Uniform& input) {
 class Runner {
  public:
   Runner(const Case& test, const Adapted& adapted, int threads)
-      : test_(test), system_(nets::find_system(adapted.system)),
+      : test_(test),
+        system_(nets::find_system(adapted.system)),
         options_(nets::Options::resolve(system_.name, system_.options, adapted.options)),
         naming_(nets::find_dialect(system_, adapted.dialect).naming(options_)),
-        model_(make_model()), pool_(std::make_shared<ThreadPool>(threads)) {}
+        model_(make_model()),
+        pool_(std::make_shared<ThreadPool>(threads)) {}
 
   void run(Result& result) {
     std::vector<Target> targets;
@@ -107,8 +112,8 @@ class Runner {
                         Result& result) {
     Comparison comparison = compare(got, want);
     result.worst = std::max(result.worst, comparison.worst);
-    result.stages.push_back({want.name + suffix, comparison.ok, comparison.worst,
-                             std::move(comparison.problem)});
+    result.stages.push_back(
+        {want.name + suffix, comparison.ok, comparison.worst, std::move(comparison.problem)});
   }
 
   const Case& test_;
@@ -126,12 +131,16 @@ Result run_case(const Case& test, int threads) {
   Result result;
   result.name = test.name;
   const auto adapted = test.is_network ? adapt(test) : std::nullopt;
-  if (!adapted) {
-    result.message = (test.is_network ? "system not built: " : "operator not built: ") + test.system;
+  if (test.is_network && !adapted) {
+    result.message = "system not built: " + test.system;
     return result;
   }
   try {
-    Runner(test, *adapted, threads).run(result);
+    if (adapted)
+      Runner(test, *adapted, threads).run(result);
+    else
+      run_operator(test, threads, result);
+    if (result.stages.empty()) return result;
     const auto bad = std::find_if(result.stages.begin(), result.stages.end(),
                                   [](const Stage& stage) { return !stage.ok; });
     result.status = bad == result.stages.end() ? Status::passed : Status::failed;
@@ -140,8 +149,7 @@ Result run_case(const Case& test, int threads) {
     result.status = Status::failed;
     result.message = error.what();
   }
-  result.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return result;
 }
 

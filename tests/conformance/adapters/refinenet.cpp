@@ -1,16 +1,42 @@
 #include "tests/conformance/adapters.h"
 
 namespace atrous::conformance {
+namespace {
+
+/// Depth of a backbone called resnet<depth>, or nothing.
+std::string resnet_depth(const Case& test) {
+  const auto backbone = test.options.value("backbone", std::string());
+  return backbone.starts_with("resnet") ? backbone.substr(6) : std::string();
+}
+
+}  // namespace
 
 std::optional<Adapted> lightweight_refinenet(const Case& test) {
   if (test.system != "Light-Weight RefineNet") return std::nullopt;
-  if (!test.options.value("backbone", std::string()).starts_with("mobilenet_v2"))
-    return std::nullopt;
-  return Adapted{"lwrefinenet-mbv2",
+  Adapted adapted{"lwrefinenet-mbv2",
+                  "dr-sleep",
+                  {{"classes", test.options.at("classes").dump()},
+                   {"crp_stages", test.options.at("crp_stages").dump()}}};
+  if (test.options.value("backbone", std::string()).starts_with("mobilenet_v2")) {
+    adapted.options["width"] = test.options.at("widths").at(0).dump();
+    return adapted;
+  }
+  adapted.system = "lwrefinenet";
+  adapted.options["depth"] = resnet_depth(test);
+  adapted.options["widths"] = list_text(test.options.at("widths"));
+  return adapted;
+}
+
+std::optional<Adapted> refinenet(const Case& test) {
+  if (test.system != "RefineNet (PyTorch)") return std::nullopt;
+  return Adapted{"refinenet",
                  "dr-sleep",
                  {{"classes", test.options.at("classes").dump()},
-                  {"width", test.options.at("widths").at(0).dump()},
-                  {"crp_stages", test.options.at("crp_stages").dump()}}};
+                  {"depth", resnet_depth(test)},
+                  {"widths", list_text(test.options.at("widths"))},
+                  {"crp_stages", test.options.at("crp_stages").dump()},
+                  {"rcu_in", test.options.at("rcu_blocks_in").dump()},
+                  {"rcu_out", test.options.at("rcu_blocks_out").dump()}}};
 }
 
 }  // namespace atrous::conformance

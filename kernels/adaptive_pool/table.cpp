@@ -1,0 +1,13 @@
+#include "kernels/adaptive_pool/adaptive_pool.h"
+#include "kernels/adaptive_pool/rows.h"
+
+namespace atrous::kernels::adaptive_pool {
+
+std::span<const Kernel> all() noexcept {
+  static const Kernel table[] = {
+      {"adaptive_pool.bins.f32.ref", Isa::scalar, Exact::yes, ref::kBins},
+  };
+  return table;
+}
+
+}  // namespace atrous::kernels::adaptive_pool

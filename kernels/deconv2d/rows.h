@@ -1,0 +1,18 @@
+// The functions behind the rows of table.cpp. They are constants, so that the table can be built on
+// a processor that cannot run what they point at.
+#pragma once
+#include "kernels/deconv2d/problem.h"
+
+namespace atrous::kernels::deconv2d {
+
+namespace ref {
+extern const Functions kGather;
+}
+namespace avx2 {
+extern const Functions kPhases;
+}
+namespace avx512 {
+extern const Functions kPhases;
+}
+
+}  // namespace atrous::kernels::deconv2d

@@ -1,0 +1,12 @@
+// The functions behind the rows of table.cpp. They are constants, so that the table can be built on
+// a processor that cannot run what they point at.
+#pragma once
+#include "kernels/deform_conv2d/problem.h"
+
+namespace atrous::kernels::deform_conv2d {
+
+namespace ref {
+extern const Functions kGather;
+}
+
+}  // namespace atrous::kernels::deform_conv2d

@@ -1,0 +1,13 @@
+#include "kernels/grid_sample/grid_sample.h"
+#include "kernels/grid_sample/rows.h"
+
+namespace atrous::kernels::grid_sample {
+
+std::span<const Kernel> all() noexcept {
+  static const Kernel table[] = {
+      {"grid_sample.gather.f32.ref", Isa::scalar, Exact::no, ref::kGather},
+  };
+  return table;
+}
+
+}  // namespace atrous::kernels::grid_sample

@@ -1,0 +1,13 @@
+#include "kernels/max_index/max_index.h"
+#include "kernels/max_index/rows.h"
+
+namespace atrous::kernels::max_index {
+
+std::span<const Kernel> all() noexcept {
+  static const Kernel table[] = {
+      {"max_index.window.f32.ref", Isa::scalar, Exact::yes, ref::kWindow},
+  };
+  return table;
+}
+
+}  // namespace atrous::kernels::max_index

@@ -1,0 +1,13 @@
+#include "kernels/prelu/prelu.h"
+#include "kernels/prelu/rows.h"
+
+namespace atrous::kernels::prelu {
+
+std::span<const Kernel> all() noexcept {
+  static const Kernel table[] = {
+      {"prelu.map.f32.ref", Isa::scalar, Exact::yes, ref::kMap},
+  };
+  return table;
+}
+
+}  // namespace atrous::kernels::prelu

@@ -1,0 +1,13 @@
+#include "kernels/resample/resample.h"
+#include "kernels/resample/rows.h"
+
+namespace atrous::kernels::resample {
+
+std::span<const Kernel> all() noexcept {
+  static const Kernel table[] = {
+      {"resample.separable.f32.ref", Isa::scalar, Exact::yes, ref::kSeparable},
+  };
+  return table;
+}
+
+}  // namespace atrous::kernels::resample

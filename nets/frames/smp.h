@@ -1,0 +1,42 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "core/graph/graph_builder.h"
+#include "layers/resize.h"
+#include "nets/naming_table.h"
+#include "nets/option_specs.h"
+
+// What the networks of segmentation-models-pytorch (github.com/qubvel-org/segmentation_models.pytorch)
+// have in common: a choice of encoders, and a head that convolves and up-samples with aligned
+// corners.
+namespace atrous::nets::smp {
+
+constexpr OptionSpec kClasses = classes_option("21");
+constexpr OptionSpec kEncoder = {"encoder",
+                                 "resnet50",
+                                 "backbone",
+                                 OptionSpec::Kind::choice,
+                                 0,
+                                 0,
+                                 "resnet18|resnet34|resnet50|resnet101|resnet152|mobilenetv2"};
+constexpr OptionSpec kOutputStride = {
+    "output_stride", "16", "of the encoder", OptionSpec::Kind::choice, 0, 0, "8|16|32"};
+
+/// Feature maps of output strides 2, 4, 8, 16 and 32 (fewer where they are dilated instead).
+struct Features {
+  std::vector<Value> level;
+  std::vector<int> channels;
+};
+
+/// The encoder that option `encoder` names, in scope `encoder`. Every convolution of a stage that
+/// loses its stride is dilated, those of the first block included.
+Features encode(GraphBuilder& g, Value image, const Options& options, int output_stride);
+
+/// Convolution with bias of `kernel` and bilinear up-sampling to the image's size: the output.
+Graph finish(GraphBuilder g, Value x, Value image, const Options& options, int kernel);
+
+/// Rules for the encoder and the head; those of the decoder come before.
+Naming finish_names(NamingTable table, const Options& options);
+
+}  // namespace atrous::nets::smp

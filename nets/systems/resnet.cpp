@@ -1,0 +1,45 @@
+// ResNet and ResNeXt as classifiers (He et al. 2016, arXiv:1512.03385; Xie et al. 2017,
+// arXiv:1611.05431).
+#include "nets/backbones/resnet.h"
+
+#include "nets/backbones/resnet_names.h"
+#include "nets/heads/classifier.h"
+#include "nets/systems/systems.h"
+
+namespace atrous::nets {
+namespace {
+
+constexpr OptionSpec kOptions[] = {
+    kImageClasses,
+    {"depth", "50", "layers", OptionSpec::Kind::choice, 0, 0, "18|34|50|101|152"},
+    {"groups", "1", "of the 3x3 convolutions (ResNeXt: 32)", OptionSpec::Kind::integer, 1, 1024},
+    {"group_width", "64", "their width in stage 1", OptionSpec::Kind::integer, 1, 4096},
+};
+
+Graph build(const Options& options) {
+  GraphBuilder g("resnet");
+  const ResNetParams params{.depth = options.integer("depth"),
+                            .groups = options.integer("groups"),
+                            .width_per_group = options.integer("group_width")};
+  const Value x = resnet(g, "features", g.input("image", {}), params).stage[3];
+  return classifier(std::move(g), x, x, options);
+}
+
+Naming torchvision(const Options&) {
+  return classifier_names(torchvision_resnet_names("features.", ""), "fc");
+}
+
+constexpr Dialect kDialects[] = {{"torchvision", torchvision}};
+
+}  // namespace
+
+const System kResNet = {
+    .name = "resnet",
+    .title = "ResNet and ResNeXt classifiers",
+    .paper = "arXiv:1512.03385",
+    .options = kOptions,
+    .dialects = kDialects,
+    .build = build,
+};
+
+}  // namespace atrous::nets

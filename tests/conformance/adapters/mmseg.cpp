@@ -1,0 +1,98 @@
+#include "tests/conformance/adapters.h"
+
+namespace atrous::conformance {
+namespace {
+
+using Json = nlohmann::json;
+using Texts = std::map<std::string, std::string>;
+
+int product(const Json& numbers) {
+  int result = 1;
+  for (const Json& number : numbers) result *= number.get<int>();
+  return result;
+}
+
+/// Options of a ResNet from its section of the configuration.
+void add_resnet(const Json& config, Texts& options) {
+  options["depth"] = config.at("depth").dump();
+  options["stem"] = config.at("type") == "ResNetV1c" ? "deep" : "plain";
+  options["output_stride"] = std::to_string(4 * product(config.at("strides")));
+}
+
+std::string flag(const Json& config, const char* name, bool fallback) {
+  return config.value(name, fallback) ? "1" : "0";
+}
+
+/// The dilations of a pyramid without the leading 1, which stands for the 1x1 branch.
+std::string rates(const Json& head) {
+  Json dilations = head.at("dilations");
+  dilations.erase(dilations.begin());
+  return list_text(dilations);
+}
+
+}  // namespace
+
+/// mmsegmentation's networks whose backbone is a plain ResNet.
+std::optional<Adapted> mmseg_resnet(const Case& test) {
+  if (!test.options.contains("config")) return std::nullopt;
+  const Json& config = test.options.at("config");
+  const Json& backbone = config.at("backbone");
+  const Json& head = config.at("decode_head");
+  if (!head.is_object() || !backbone.contains("depth")) return std::nullopt;
+  const auto type = head.at("type").get<std::string>();
+  Adapted adapted{"",
+                  "mmseg",
+                  {{"classes", head.at("num_classes").dump()},
+                   {"width", head.at("channels").dump()},
+                   {"align_corners", flag(head, "align_corners", false)}}};
+  Texts& options = adapted.options;
+  add_resnet(backbone, options);
+  if (type == "FCNHead") {
+    adapted.system = "mmseg-fcn";
+    options["convs"] = std::to_string(head.value("num_convs", 2));
+    options["concat_input"] = flag(head, "concat_input", true);
+  } else if (type == "ASPPHead") {
+    adapted.system = "mmseg-deeplabv3";
+    options["rates"] = rates(head);
+  } else if (type == "DepthwiseSeparableASPPHead") {
+    adapted.system = "mmseg-deeplabv3plus";
+    options["rates"] = rates(head);
+    options["low_width"] = head.at("c1_channels").dump();
+  } else if (type == "PSPHead" || type == "UPerHead") {
+    adapted.system = type == "PSPHead" ? "mmseg-pspnet" : "mmseg-upernet";
+    options["pool_sizes"] = list_text(head.value("pool_scales", Json{1, 2, 3, 6}));
+  } else {
+    return std::nullopt;
+  }
+  return adapted;
+}
+
+/// mmsegmentation's networks with a backbone of their own.
+std::optional<Adapted> mmseg_realtime(const Case& test) {
+  if (!test.options.contains("config")) return std::nullopt;
+  const Json& config = test.options.at("config");
+  const Json& backbone = config.at("backbone");
+  const Json& head = config.at("decode_head");
+  const auto type = backbone.at("type").get<std::string>();
+  if (!head.is_object()) return std::nullopt;
+  Adapted adapted{
+      "",
+      "mmseg",
+      {{"classes", head.at("num_classes").dump()}, {"width", head.at("channels").dump()}}};
+  Texts& options = adapted.options;
+  if (type == "BiSeNetV1") {
+    adapted.system = "bisenet";
+    options["depth"] = backbone.at("backbone_cfg").at("depth").dump();
+  } else if (type == "BiSeNetV2") {
+    adapted.system = "bisenetv2";
+  } else if (type == "FastSCNN" || type == "ICNet") {
+    adapted.system = type == "ICNet" ? "mmseg-icnet" : "fastscnn";
+    options["align_corners"] = flag(backbone, "align_corners", false);
+    if (type == "ICNet") add_resnet(backbone.at("backbone_cfg"), options);
+  } else {
+    return std::nullopt;
+  }
+  return adapted;
+}
+
+}  // namespace atrous::conformance

@@ -162,6 +162,7 @@ ResNetFeatures resnet(GraphBuilder& g,
                       .dilation = {},
                       .padding = Padding::same(kPool),
                       .ceil_mode = params.pool_ceil});
+  features.pool = x;
   for (std::size_t i = 0; i < kStages; ++i) {
     x = builder.stage(i, x);
     features.stage[i] = x;

@@ -3,10 +3,21 @@
 namespace atrous::conformance {
 namespace {
 
+// clang-format off: one family a line.
 constexpr std::optional<Adapted> (*kAdapters[])(const Case&) = {
-    lightweight_refinenet,   refinenet,          torchvision_classifier,
-    torchvision_mobilenetv3, torchvision_resnet,
+    deconvnet,
+    dilation,
+    fcn_vgg,
+    lightweight_refinenet,
+    linknet,
+    refinenet,
+    segnet,
+    torchvision_classifier,
+    torchvision_mobilenetv3,
+    torchvision_resnet,
+    unet,
 };
+// clang-format on
 
 }  // namespace
 

@@ -8,10 +8,19 @@ namespace {
 
 // A plain table: a static initialiser in a static library would be dropped by the linker.
 constexpr const System* kSystems[] = {
+    &kVgg,
     &kResNet,
     &kDenseNet,
     &kMobileNetV2,
     &kMobileNetV3,
+    &kFcn,
+    &kFcnAlexNet,
+    &kDeconvNet,
+    &kUNet,
+    &kSegNet,
+    &kSegNetBasic,
+    &kDilation,
+    &kLinkNet,
     &kFcnResNet,
     &kDeepLabV3ResNet,
     &kLrAsppMobileNetV3,

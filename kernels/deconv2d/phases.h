@@ -13,30 +13,45 @@ inline int ceil_div(int a, int b) noexcept { return (a + b - 1) / b; }
 /// a mod b, never negative.
 inline int wrap(int a, int b) noexcept { return (a % b + b) % b; }
 
+/// One axis of a problem.
+struct Axis {
+  int out, pad, stride, kernel, dilation;
+};
+
+inline Axis rows_of(const Problem& p) noexcept {
+  return {p.out_height, p.pad_top, p.stride_height, p.kernel_height, p.dilation_height};
+}
+
+inline Axis columns_of(const Problem& p) noexcept {
+  return {p.out_width, p.pad_left, p.stride_width, p.kernel_width, p.dilation_width};
+}
+
 /// The outputs of one axis that see the same taps: first, first + stride, ...
 struct Phase {
   int index;         // of 0 .. stride - 1: (output + pad) mod stride
   int first, count;  // outputs
   int base;          // (first + pad - index) / stride
+  int tap, step;     // taps: tap, tap + step, ...
+  int taps;          // how many
 };
 
-inline Phase phase_of(int index, int out, int pad, int stride) noexcept {
+inline Phase phase_of(int index, const Axis& axis) noexcept {
   Phase phase{};
   phase.index = index;
-  phase.first = wrap(index - pad, stride);
-  phase.count = phase.first < out ? ceil_div(out - phase.first, stride) : 0;
-  phase.base = (phase.first + pad - index) / stride;
+  phase.first = wrap(index - axis.pad, axis.stride);
+  phase.count = phase.first < axis.out ? ceil_div(axis.out - phase.first, axis.stride) : 0;
+  phase.base = (phase.first + axis.pad - index) / axis.stride;
+  while (phase.tap < axis.kernel && phase.tap * axis.dilation % axis.stride != index) ++phase.tap;
+  phase.step = 1;
+  while (phase.step * axis.dilation % axis.stride != 0) ++phase.step;
+  phase.taps = ceil_div(axis.kernel - phase.tap, phase.step);
   return phase;
 }
 
-inline bool in_phase(int tap, int dilation, int stride, int phase) noexcept {
-  return tap * dilation % stride == phase;
-}
-
 /// Taps of one axis before phase `index` in packed order.
-inline int taps_before(int index, int kernel, int dilation, int stride) noexcept {
+inline int taps_before(int index, const Axis& axis) noexcept {
   int count = 0;
-  for (int tap = 0; tap < kernel; ++tap) count += tap * dilation % stride < index;
+  for (int tap = 0; tap < axis.kernel; ++tap) count += tap * axis.dilation % axis.stride < index;
   return count;
 }
 
@@ -81,21 +96,22 @@ struct Phases {
   }
 
   /// Weights of one phase, group `g`.
-  static float* pack_phase(
-      const Problem& p, const float* weight, int g, int row, int column, float* to) noexcept {
+  static float* pack_phase(const Problem& p,
+                           const float* weight,
+                           int g,
+                           const Phase& rows,
+                           const Phase& columns,
+                           float* to) noexcept {
     const std::ptrdiff_t taps = std::ptrdiff_t{p.kernel_height} * p.kernel_width;
     const int in = group_in(p), out = group_out(p);
     for (int k0 = 0; k0 < out; k0 += kPanel)
-      for (int r = 0; r < p.kernel_height; ++r)
-        for (int s = 0; s < p.kernel_width; ++s) {
-          if (!in_phase(r, p.dilation_height, p.stride_height, row)) continue;
-          if (!in_phase(s, p.dilation_width, p.stride_width, column)) continue;
+      for (int r = rows.tap; r < p.kernel_height; r += rows.step)
+        for (int s = columns.tap; s < p.kernel_width; s += columns.step)
           for (int c = 0; c < in; ++c)
             for (int k = k0; k < k0 + panel_width(p, k0); ++k) {
               const std::ptrdiff_t filter = (std::ptrdiff_t{g} * in + c) * out + k;
               *to++ = k < out ? weight[filter * taps + r * p.kernel_width + s] : 0.0F;
             }
-        }
     return to;
   }
 
@@ -107,7 +123,8 @@ struct Phases {
     for (int g = 0; g < p.groups; ++g)
       for (int row = 0; row < p.stride_height; ++row)
         for (int column = 0; column < p.stride_width; ++column)
-          to = pack_phase(p, weights.weight, g, row, column, to);
+          to = pack_phase(p, weights.weight, g, phase_of(row, rows_of(p)),
+                          phase_of(column, columns_of(p)), to);
   }
 
   /// Units: blocks of a phase's pixels, by phases, groups and images.
@@ -170,11 +187,9 @@ struct Phases {
       for (int i = 0; i < kTile; ++i) acc[i][v] = bias;
     }
     const float* w = job.weight;
-    for (int r = 0; r < p.kernel_height; ++r) {
-      if (!in_phase(r, p.dilation_height, p.stride_height, job.rows.index)) continue;
+    for (int r = job.rows.tap; r < p.kernel_height; r += job.rows.step) {
       const int row_shift = (job.rows.index - r * p.dilation_height) / p.stride_height;
-      for (int s = 0; s < p.kernel_width; ++s) {
-        if (!in_phase(s, p.dilation_width, p.stride_width, job.columns.index)) continue;
+      for (int s = job.columns.tap; s < p.kernel_width; s += job.columns.step) {
         const int column_shift = (job.columns.index - s * p.dilation_width) / p.stride_width;
         const float* from[kTile];
         for (int i = 0; i < kTile; ++i)
@@ -209,13 +224,8 @@ struct Phases {
 
   static void run_block(Job job, int begin, int end) noexcept {
     const Problem& p = job.p;
-    const int row_taps =
-        taps_before(job.rows.index + 1, p.kernel_height, p.dilation_height, p.stride_height) -
-        taps_before(job.rows.index, p.kernel_height, p.dilation_height, p.stride_height);
-    const int column_taps =
-        taps_before(job.columns.index + 1, p.kernel_width, p.dilation_width, p.stride_width) -
-        taps_before(job.columns.index, p.kernel_width, p.dilation_width, p.stride_width);
-    const std::ptrdiff_t rows_of_weights = std::ptrdiff_t{row_taps} * column_taps * group_in(p);
+    const std::ptrdiff_t rows_of_weights =
+        std::ptrdiff_t{job.rows.taps} * job.columns.taps * group_in(p);
     for (int k = 0; k < group_out(p); k += kPanel) {
       const int width = panel_width(p, k);
       if (width > kLanes)
@@ -231,17 +241,14 @@ struct Phases {
     const std::ptrdiff_t in = std::ptrdiff_t{n} * p.in_height * p.in_width;
     const std::ptrdiff_t out = std::ptrdiff_t{n} * p.out_height * p.out_width;
     const int first = g * group_out(p);
+    const Phase rows = phase_of(row, rows_of(p)), columns = phase_of(column, columns_of(p));
     // All columns of the phase rows before, then this row's columns before.
-    const std::ptrdiff_t rows_before =
-        taps_before(row, p.kernel_height, p.dilation_height, p.stride_height);
-    const std::ptrdiff_t rows_here =
-        taps_before(row + 1, p.kernel_height, p.dilation_height, p.stride_height) - rows_before;
     const std::ptrdiff_t taps =
-        std::ptrdiff_t{g} * p.kernel_height * p.kernel_width + rows_before * p.kernel_width +
-        rows_here * taps_before(column, p.kernel_width, p.dilation_width, p.stride_width);
+        (std::ptrdiff_t{g} * p.kernel_height + taps_before(row, rows_of(p))) * p.kernel_width +
+        std::ptrdiff_t{rows.taps} * taps_before(column, columns_of(p));
     return {.p = p,
-            .rows = phase_of(row, p.out_height, p.pad_top, p.stride_height),
-            .columns = phase_of(column, p.out_width, p.pad_left, p.stride_width),
+            .rows = rows,
+            .columns = columns,
             .x = a.x + in * p.x_stride + std::ptrdiff_t{g} * group_in(p),
             .y = a.y + out * p.y_stride + first,
             .residual = p.residual ? a.residual + out * p.residual_stride + first : nullptr,

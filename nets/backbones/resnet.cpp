@@ -164,6 +164,7 @@ ResNetFeatures resnet(GraphBuilder& g,
                       .dilation = {},
                       .padding = Padding::same(kPool),
                       .ceil_mode = params.pool_ceil});
+  features.pool = x;
   for (std::size_t i = 0; i < kStages; ++i) {
     if (i == 2 && params.halve_middle)
       x = resize_to(g, "halved", x, {.scale_height = 0.5, .scale_width = 0.5});

@@ -37,6 +37,7 @@ struct ResNetFeatures {
   Value stem;                  // output stride 2
   std::array<Value, 4> stage;  // layer1..layer4
   std::array<int, 4> channels;
+  Value pool;                  // the stem pooled, output stride 4
 };
 
 /// He et al. 2016 (arXiv:1512.03385), dilated after Yu and Koltun.

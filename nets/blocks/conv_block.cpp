@@ -7,6 +7,19 @@ namespace atrous::nets {
 
 using namespace layers;
 
+Value norm_and_activation(GraphBuilder& g,
+                          Value x,
+                          const std::optional<Norm>& norm,
+                          Activation activation) {
+  if (norm) {
+    x = batch_norm(g, "bn", x,
+                   {.epsilon = norm->epsilon,
+                    .absolute_weight = norm->absolute_weight,
+                    .folded = norm->folded});
+  }
+  return activation.kind == Act::none ? x : activate(g, "", x, activation);
+}
+
 Value conv_block(GraphBuilder& g, std::string_view name, Value x, const ConvBlockParams& params) {
   const auto scope = g.scope(name);
   x = conv2d(g, "conv", x,
@@ -17,13 +30,7 @@ Value conv_block(GraphBuilder& g, std::string_view name, Value x, const ConvBloc
               .padding = params.padding.value_or(Padding::same(params.kernel, params.dilation)),
               .groups = params.groups,
               .bias = params.bias});
-  if (params.norm) {
-    x = batch_norm(g, "bn", x,
-                   {.epsilon = params.norm->epsilon,
-                    .absolute_weight = params.norm->absolute_weight,
-                    .folded = params.norm->folded});
-  }
-  return params.activation.kind == Act::none ? x : activate(g, "", x, params.activation);
+  return norm_and_activation(g, x, params.norm, params.activation);
 }
 
 }  // namespace atrous::nets

@@ -28,6 +28,12 @@ struct ConvBlockParams {
   std::optional<Padding> padding = std::nullopt;
 };
 
+/// The normalisation `bn` and the activation, where there is one, in the current scope.
+Value norm_and_activation(GraphBuilder& g,
+                          Value x,
+                          const std::optional<Norm>& norm,
+                          Activation activation);
+
 /// Nodes    <name>.conv, <name>.bn (if normalised)
 Value conv_block(GraphBuilder& g, std::string_view name, Value x, const ConvBlockParams& params);
 

@@ -5,6 +5,15 @@
 namespace atrous::nets {
 
 // Classifiers: backbones as networks of their own.
+extern const System kVgg;
+extern const System kFcn;
+extern const System kFcnAlexNet;
+extern const System kDeconvNet;
+extern const System kUNet;
+extern const System kSegNet;
+extern const System kSegNetBasic;
+extern const System kDilation;
+extern const System kLinkNet;
 extern const System kResNet;
 extern const System kDenseNet;
 extern const System kMobileNetV2;

@@ -3,6 +3,7 @@
 namespace atrous::conformance {
 namespace {
 
+// clang-format off: one family a line.
 constexpr std::optional<Adapted> (*kAdapters[])(const Case&) = {
     bisenet,
     csail,
@@ -16,7 +17,14 @@ constexpr std::optional<Adapted> (*kAdapters[])(const Case&) = {
     torchvision_classifier,
     torchvision_mobilenetv3,
     torchvision_resnet,
+    deconvnet,
+    dilation,
+    fcn_vgg,
+    linknet,
+    segnet,
+    unet,
 };
+// clang-format on
 
 }  // namespace
 

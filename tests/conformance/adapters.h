@@ -12,6 +12,7 @@ struct Adapted {
   std::string system;
   std::string dialect;
   std::map<std::string, std::string> options;
+  std::map<std::string, std::string> outputs = {};  // by the case's name: ours, where it differs
 };
 
 /// `[1, 2]` as an option's text, `1,2`.
@@ -27,9 +28,15 @@ std::optional<Adapted> semseg(const Case& test);
 std::optional<Adapted> csail(const Case& test);
 std::optional<Adapted> denseaspp(const Case& test);
 std::optional<Adapted> smp(const Case& test);
+std::optional<Adapted> deconvnet(const Case& test);
+std::optional<Adapted> dilation(const Case& test);
+std::optional<Adapted> fcn_vgg(const Case& test);
+std::optional<Adapted> linknet(const Case& test);
+std::optional<Adapted> segnet(const Case& test);
 std::optional<Adapted> torchvision_classifier(const Case& test);
 std::optional<Adapted> torchvision_mobilenetv3(const Case& test);
 std::optional<Adapted> torchvision_resnet(const Case& test);
+std::optional<Adapted> unet(const Case& test);
 
 /// Nothing for a case of a system that the catalog does not have.
 std::optional<Adapted> adapt(const Case& test);

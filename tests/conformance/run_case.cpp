@@ -55,6 +55,7 @@ class Runner {
         options_(nets::Options::resolve(system_.name, system_.options, adapted.options)),
         naming_(nets::find_dialect(system_, adapted.dialect).naming(options_)),
         model_(make_model()),
+        outputs_(adapted.outputs),
         pool_(std::make_shared<ThreadPool>(threads)) {}
 
   void run(Result& result) {
@@ -95,8 +96,10 @@ class Runner {
       add_stage(*target.samples, session.kept(target.value), suffix, result);
     for (const Samples& output : test_.outputs) {
       const auto& names = model_.graph().outputs;
+      const auto ours = outputs_.find(output.name);
+      const std::string& name = ours == outputs_.end() ? output.name : ours->second;
       const auto found = std::find_if(names.begin(), names.end(), [&](const NamedValue& named) {
-        return named.name == output.name;
+        return named.name == name;
       });
       if (found == names.end()) {
         result.stages.push_back({output.name, false, 0, "the network has no such output"});
@@ -121,6 +124,7 @@ class Runner {
   nets::Options options_;
   Naming naming_;
   Model model_;
+  std::map<std::string, std::string> outputs_;  // our names for the case's
   std::shared_ptr<ThreadPool> pool_;
 };
 

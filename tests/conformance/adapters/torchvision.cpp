@@ -42,6 +42,10 @@ std::optional<Adapted> torchvision_classifier(const Case& test) {
   } else if (name.starts_with("DenseNet-")) {
     adapted.system = "densenet";
     options["depth"] = name.substr(name.find('-') + 1);
+  } else if (name.starts_with("VGG-")) {
+    adapted.system = "vgg";
+    options["depth"] = test.options.at("depth").dump();
+    options["batch_norm"] = test.options.at("batch_norm").get<bool>() ? "1" : "0";
   } else if (name == "MobileNetV2") {
     adapted.system = "mobilenetv2";
     options["width_percent"] = std::to_string(std::lround(100 * test.options.value("width", 1.0)));

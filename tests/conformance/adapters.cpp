@@ -4,6 +4,7 @@ namespace atrous::conformance {
 namespace {
 
 constexpr std::optional<Adapted> (*kAdapters[])(const Case&) = {
+    attention_network,
     lightweight_refinenet,   mmseg_resnet,       refinenet, torchvision_classifier,
     torchvision_mobilenetv3, torchvision_resnet,
 };

@@ -1,5 +1,7 @@
 #include "nets/backbones/resnet_names.h"
 
+#include "nets/naming_table.h"
+
 namespace atrous::nets {
 
 std::vector<Rename> torchvision_resnet_names(const std::string& ours, const std::string& theirs) {
@@ -10,6 +12,39 @@ std::vector<Rename> torchvision_resnet_names(const std::string& ours, const std:
           {ours + "layer*.*.*.conv.*", theirs + "layer*.*.conv*.*"},
           {ours + "layer*.*.*.bn.*", theirs + "layer*.*.bn*.*"},
           {ours + "*", theirs + "*"}};
+}
+
+std::vector<Rename> semseg_resnet_names(const std::string& ours) {
+  NamingTable table;
+  for (int i = 0; i < 3; ++i)
+    table.numbered(ours + ".stem." + std::to_string(i + 1), "layer0", 3 * i);
+  return table.append(torchvision_resnet_names(ours + ".", "")).rules();
+}
+
+std::vector<Rename> encoding_resnet_names(const std::string& ours, const std::string& theirs) {
+  NamingTable table;
+  table.block(ours + ".stem.1", theirs + ".conv1.0", theirs + ".conv1.1")
+      .block(ours + ".stem.2", theirs + ".conv1.3", theirs + ".conv1.4")
+      .block(ours + ".stem.3", theirs + ".conv1.6", theirs + ".bn1")
+      .append(torchvision_resnet_names(ours + ".", theirs + "."));
+  std::vector<Rename> rules = table.rules();
+  rules.back().theirs = "*";
+  return rules;
+}
+
+std::vector<Rename> pytorchcv_resnet_names(const std::string& ours, const std::string& theirs) {
+  constexpr int kMostBlocks = 36;
+  NamingTable table;
+  table.module(ours + ".stem.*", theirs + ".0.conv*");
+  // Blocks are counted from 1 there.
+  for (int j = 0; j < kMostBlocks; ++j) {
+    const std::string block = ours + ".layer*." + std::to_string(j);
+    const std::string unit = theirs + ".*.unit" + std::to_string(j + 1);
+    table.module(block + ".downsample", unit + ".identity_conv")
+        .module(block + ".*.conv", unit + ".body.conv*.conv")
+        .module(block + ".*.bn", unit + ".body.conv*.bn");
+  }
+  return table.module(ours + ".layer*", theirs + ".*").rules();
 }
 
 }  // namespace atrous::nets

@@ -1,5 +1,6 @@
 #include "nets/frames/mmseg.h"
 
+#include "layers/concat.h"
 #include "layers/conv2d.h"
 #include "nets/backbones/resnet_names.h"
 
@@ -33,6 +34,19 @@ Graph build(const Options& options,
   return finish(std::move(g), x, image, options);
 }
 
+Value convs_around(GraphBuilder& g,
+                   const ResNetFeatures& features,
+                   const Options& options,
+                   Value (*context)(GraphBuilder&, Value, const Options&)) {
+  const ConvBlockParams conv{.channels = options.integer("width"), .kernel = 3};
+  const Value input = features.stage[3];
+  Value x = context(g, conv_block(g, "convs.0", input, conv), options);
+  x = conv_block(g, "convs.1", x, conv);
+  if (!options.integer("concat_input")) return x;
+  const Value both[] = {input, x};
+  return conv_block(g, "conv_cat", concat(g, "concat", both), conv);
+}
+
 Graph finish(GraphBuilder g, Value x, Value image, const Options& options) {
   const Value scores = conv2d(g, "classify", x, {.out_channels = options.integer("classes")});
   g.output("logits", resize_like(g, "up", scores, image, Interp::bilinear, corners(options)));
@@ -54,6 +68,16 @@ NamingTable& add_separable_names(NamingTable& table,
                                  const std::string& theirs) {
   return table.module(ours + ".depthwise", theirs + ".depthwise_conv")
       .module(ours + ".pointwise", theirs + ".pointwise_conv")
+      .module(ours, theirs);
+}
+
+NamingTable& add_relation_names(NamingTable& table,
+                                const std::string& ours,
+                                const std::string& theirs) {
+  return table.module(ours + ".query", theirs + ".query_project")
+      .module(ours + ".key", theirs + ".key_project")
+      .module(ours + ".value", theirs + ".value_project")
+      .module(ours + ".out", theirs + ".out_project")
       .module(ours, theirs);
 }
 

@@ -25,6 +25,9 @@ constexpr OptionSpec kOutputStride = {
 constexpr OptionSpec kCorners = {
     "align_corners", "0", "1: head and scores are resized so", OptionSpec::Kind::integer, 0, 1};
 
+constexpr OptionSpec kConcatInput = {
+    "concat_input", "1", "1: classify beside the input", OptionSpec::Kind::integer, 0, 1};
+
 /// The form of ResNet that options depth, stem and output_stride (8 unless they say) choose:
 /// ResNetV1c with stride in the 3x3 convolution and contracted dilation.
 ResNetParams resnet_params(const Options& options);
@@ -34,6 +37,13 @@ layers::Corners corners(const Options& options);
 /// A whole network: the ResNet, `head` inside a scope of that name, and finish().
 Graph build(const Options& options,
             Value (*head)(GraphBuilder&, const ResNetFeatures&, const Options&));
+
+/// FCN's head with `context` between its two convolutions; option concat_input as FCN's.
+/// Nodes    convs.0, convs.1, conv_cat
+Value convs_around(GraphBuilder& g,
+                   const ResNetFeatures& features,
+                   const Options& options,
+                   Value (*context)(GraphBuilder&, Value, const Options&));
 
 /// Scores of `x` by option `classes`, resized to `image`, as the only output.
 Graph finish(GraphBuilder g, Value x, Value image, const Options& options);
@@ -46,6 +56,10 @@ NamingTable& add_resnet_names(NamingTable& table,
 NamingTable& add_separable_names(NamingTable& table,
                                  const std::string& ours,
                                  const std::string& theirs);
+/// A relation().
+NamingTable& add_relation_names(NamingTable& table,
+                                const std::string& ours,
+                                const std::string& theirs);
 /// Rules for `backbone`, the classifier and all of the head that is not named otherwise before.
 Naming finish_names(NamingTable table);
 

@@ -14,7 +14,7 @@ constexpr OptionSpec kOptions[] = {
     mmseg::kOutputStride,
     mmseg::kCorners,
     {"convs", "2", "3x3 convolutions", OptionSpec::Kind::integer, 1, 16},
-    {"concat_input", "1", "1: classify beside the input", OptionSpec::Kind::integer, 0, 1},
+    mmseg::kConcatInput,
 };
 
 Value fcn(GraphBuilder& g, const ResNetFeatures& features, const Options& options) {

@@ -23,6 +23,9 @@ constexpr std::optional<Adapted> (*kAdapters[])(const Case&) = {
     linknet,
     segnet,
     unet,
+    attention_network,
+    lightweight_refinenet,   mmseg_resnet,       refinenet, torchvision_classifier,
+    torchvision_mobilenetv3, torchvision_resnet,
 };
 // clang-format on
 

@@ -20,6 +20,7 @@ std::string list_text(const nlohmann::json& numbers);
 
 // One function per family, in adapters/<family>.cpp; nothing for a case of another family.
 std::optional<Adapted> bisenet(const Case& test);
+std::optional<Adapted> attention_network(const Case& test);
 std::optional<Adapted> lightweight_refinenet(const Case& test);
 std::optional<Adapted> mmseg_realtime(const Case& test);
 std::optional<Adapted> mmseg_resnet(const Case& test);
@@ -37,6 +38,12 @@ std::optional<Adapted> torchvision_classifier(const Case& test);
 std::optional<Adapted> torchvision_mobilenetv3(const Case& test);
 std::optional<Adapted> torchvision_resnet(const Case& test);
 std::optional<Adapted> unet(const Case& test);
+
+/// mmsegmentation's heads of attention: the system, with its options added; empty for another head.
+std::string add_attention_head(const nlohmann::json& head,
+                               std::map<std::string, std::string>& options);
+/// The first head of a cascade that ends with OCRNet's.
+void add_coarse_head(const nlohmann::json& head, std::map<std::string, std::string>& options);
 
 /// Nothing for a case of a system that the catalog does not have.
 std::optional<Adapted> adapt(const Case& test);

@@ -37,8 +37,9 @@ std::optional<Adapted> mmseg_resnet(const Case& test) {
   if (!test.options.contains("config")) return std::nullopt;
   const Json& config = test.options.at("config");
   const Json& backbone = config.at("backbone");
-  const Json& head = config.at("decode_head");
-  if (!head.is_object() || !backbone.contains("depth")) return std::nullopt;
+  const Json& heads = config.at("decode_head");
+  const Json& head = heads.is_array() ? heads.back() : heads;
+  if (!backbone.contains("depth") || config.contains("neck")) return std::nullopt;
   const auto type = head.at("type").get<std::string>();
   Adapted adapted{"",
                   "mmseg",
@@ -90,7 +91,9 @@ std::optional<Adapted> mmseg_realtime(const Case& test) {
     options["align_corners"] = flag(backbone, "align_corners", false);
     if (type == "ICNet") add_resnet(backbone.at("backbone_cfg"), options);
   } else {
-    return std::nullopt;
+    adapted.system = add_attention_head(head, options);
+    if (adapted.system.empty()) return std::nullopt;
+    if (heads.is_array()) add_coarse_head(heads.front(), options);
   }
   return adapted;
 }

@@ -1,0 +1,13 @@
+#include "kernels/psa_mask/psa_mask.h"
+#include "kernels/psa_mask/rows.h"
+
+namespace atrous::kernels::psa_mask {
+
+std::span<const Kernel> all() noexcept {
+  static const Kernel table[] = {
+      {"psa_mask.pixel.f32.ref", Isa::scalar, Exact::yes, ref::kPixel},
+  };
+  return table;
+}
+
+}  // namespace atrous::kernels::psa_mask

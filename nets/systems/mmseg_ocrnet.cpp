@@ -1,0 +1,90 @@
+// mmsegmentation's OCRNet on a dilated ResNet (Yuan et al. 2020, arXiv:1909.11065).
+#include "layers/concat.h"
+#include "layers/conv2d.h"
+#include "layers/matmul.h"
+#include "layers/scores.h"
+#include "nets/frames/mmseg.h"
+#include "nets/heads/relation.h"
+#include "nets/systems/systems.h"
+
+namespace atrous::nets {
+namespace {
+
+using namespace layers;
+
+constexpr OptionSpec kOptions[] = {
+    mmseg::kClasses,
+    mmseg::kWidth,
+    mmseg::kDepth,
+    mmseg::kStem,
+    mmseg::kOutputStride,
+    mmseg::kCorners,
+    {"key_width", "256", "channels that are compared", OptionSpec::Kind::integer, 1, 4096},
+    {"coarse_width", "256", "channels of the regions' head", OptionSpec::Kind::integer, 1, 4096},
+    {"coarse_convs", "1", "3x3 convolutions of that head", OptionSpec::Kind::integer, 1, 16},
+    {"coarse_concat", "0", "1: that head classifies beside its input", OptionSpec::Kind::integer, 0,
+     1},
+};
+
+/// Soft regions: FCN's head on the third stage.
+Value regions(GraphBuilder& g, Value input, const Options& options) {
+  const auto scope = g.scope("coarse");
+  const ConvBlockParams conv{.channels = options.integer("coarse_width"), .kernel = 3};
+  Value x = input;
+  for (int i = 0; i < options.integer("coarse_convs"); ++i)
+    x = conv_block(g, "convs." + std::to_string(i), x, conv);
+  if (options.integer("coarse_concat")) {
+    const Value both[] = {input, x};
+    x = conv_block(g, "conv_cat", concat(g, "concat", both), conv);
+  }
+  return conv2d(g, "classify", x, {.out_channels = options.integer("classes")});
+}
+
+Graph build(const Options& options) {
+  GraphBuilder g("mmseg");
+  const Value image = g.input("image", {});
+  const ResNetFeatures features = resnet(g, "backbone", image, mmseg::resnet_params(options));
+  const int width = options.integer("width"), key_width = options.integer("key_width");
+  const Value scores = regions(g, features.stage[2], options);
+  Value x;
+  {
+    const auto scope = g.scope("head");
+    x = conv_block(g, "bottleneck", features.stage[3], {.channels = width, .kernel = 3});
+    // A region is the mean of all places, weighed by how much they belong to it.
+    const Value share = softmax(g, "share", transpose(g, "by_class", scores));
+    const Value objects = matmul(g, "spatial_gather_module", share, x);
+    const auto inner = g.scope("object_context_block");
+    const Value context = relation(g, "", x, objects,
+                                   {.key_channels = key_width,
+                                    .value_channels = key_width,
+                                    .out_channels = width,
+                                    .value_norm = true});
+    const Value both[] = {context, x};
+    x = conv_block(g, "bottleneck", concat(g, "concat", both), {.channels = width});
+  }
+  return mmseg::finish(std::move(g), x, image, options);
+}
+
+Naming names(const Options&) {
+  NamingTable table;
+  table.module("coarse.classify", "decode_head.0.conv_seg").module("coarse", "decode_head.0");
+  mmseg::add_relation_names(table, "head.object_context_block",
+                            "decode_head.1.object_context_block");
+  table.module("head", "decode_head.1").module("classify", "decode_head.1.conv_seg");
+  return mmseg::finish_names(std::move(table));
+}
+
+constexpr Dialect kDialects[] = {{"mmseg", names}};
+
+}  // namespace
+
+const System kMmsegOcrNet = {
+    .name = "mmseg-ocrnet",
+    .title = "OCRNet on a dilated ResNet (mmsegmentation)",
+    .paper = "arXiv:1909.11065",
+    .options = kOptions,
+    .dialects = kDialects,
+    .build = build,
+};
+
+}  // namespace atrous::nets

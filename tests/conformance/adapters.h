@@ -2,6 +2,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "tests/conformance/case_file.h"
 
@@ -12,6 +13,7 @@ struct Adapted {
   std::string system;
   std::string dialect;
   std::map<std::string, std::string> options;
+  std::vector<std::string> ignored = {};  // patterns of parameters that inference does not use
 };
 
 /// `[1, 2]` as an option's text, `1,2`.

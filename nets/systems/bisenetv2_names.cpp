@@ -13,13 +13,13 @@ Naming bisenetv2_mmseg_names(const Options&) {
       .module("backbone.semantic.stem.reduce", stem + "convs.0")
       .module("backbone.semantic.stem.left", stem + "convs.1")
       .module("backbone.semantic.stem.fuse", stem + "fuse_last")
+      .module(stage + "shortcut.depthwise", stage + "shortcut.0.depthwise_conv")
+      .module(stage + "shortcut.pointwise", stage + "shortcut.0.pointwise_conv")
       .module(stage + "expand", stage + "conv1")
       .module(stage + "depthwise", stage + "dwconv.0")
       .module(stage + "depthwise1", stage + "dwconv.0")
       .module(stage + "depthwise2", stage + "dwconv.1")
       .module(stage + "project", stage + "conv2.0")
-      .module(stage + "shortcut.depthwise", stage + "shortcut.0.depthwise_conv")
-      .module(stage + "shortcut.pointwise", stage + "shortcut.0.pointwise_conv")
       .module("backbone.semantic.context.bn", context + "gap.1")
       .module("backbone.semantic.context.gate", context + "conv_gap")
       .module("backbone.semantic.context.last", context + "conv_last")
@@ -44,13 +44,13 @@ Naming bisenetv2_coincheung_names(const Options&) {
   for (const auto& [ours, theirs] : kStages) {
     const std::string from = std::string("backbone.semantic.") + ours + ".*.";
     const std::string to = std::string("segment.") + theirs + ".*.";
-    table.module(from + "expand", to + "conv1")
+    table.block(from + "shortcut.depthwise", to + "shortcut.0", to + "shortcut.1")
+        .block(from + "shortcut.pointwise", to + "shortcut.2", to + "shortcut.3")
+        .module(from + "expand", to + "conv1")
         .numbered(from + "depthwise", to + "dwconv")
         .numbered(from + "depthwise1", to + "dwconv1")
         .numbered(from + "depthwise2", to + "dwconv2")
-        .numbered(from + "project", to + "conv2")
-        .block(from + "shortcut.depthwise", to + "shortcut.0", to + "shortcut.1")
-        .block(from + "shortcut.pointwise", to + "shortcut.2", to + "shortcut.3");
+        .numbered(from + "project", to + "conv2");
   }
   const std::string ours = "backbone.aggregate.", stem = "backbone.semantic.stem.";
   return table.module("backbone.detail", "detail")

@@ -75,8 +75,8 @@ Naming names(const Options& options) {
       .module("fpa.conv3", "decoder.fpa.down3.2")
       .module("fpa.conv*", "decoder.fpa.conv*")
       .module("fpa", "decoder.fpa")
-      .module("gau*.conv", "decoder.gau*.conv2")
       .module("gau*.gate", "decoder.gau*.conv1.1")
+      .module("gau*.conv", "decoder.gau*.conv2")
       .module("gau*", "decoder.gau*");
   return smp::finish_names(std::move(table), options);
 }

@@ -2,6 +2,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "tests/conformance/case_file.h"
 
@@ -13,6 +14,7 @@ struct Adapted {
   std::string dialect;
   std::map<std::string, std::string> options;
   std::map<std::string, std::string> outputs = {};  // by the case's name: ours, where it differs
+  std::vector<std::string> ignored = {};  // patterns of parameters that inference does not use
 };
 
 /// `[1, 2]` as an option's text, `1,2`.

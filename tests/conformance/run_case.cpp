@@ -54,8 +54,8 @@ class Runner {
         system_(nets::find_system(adapted.system)),
         options_(nets::Options::resolve(system_.name, system_.options, adapted.options)),
         naming_(nets::find_dialect(system_, adapted.dialect).naming(options_)),
-        model_(make_model()),
         outputs_(adapted.outputs),
+        model_(make_model(adapted.ignored)),
         pool_(std::make_shared<ThreadPool>(threads)) {}
 
   void run(Result& result) {
@@ -74,11 +74,11 @@ class Runner {
   }
 
  private:
-  Model make_model() {
+  Model make_model(const std::vector<std::string>& ignored) {
     Graph graph = system_.build(options_);
     const Shape shape = nhwc(test_.input.shape);
     const auto wanted = graph.weights(graph.infer({&shape, 1}));
-    BoundWeights weights = bind_weights(wanted, make_weights(test_), naming_, {});
+    BoundWeights weights = bind_weights(wanted, make_weights(test_), naming_, ignored);
     return Model(std::move(graph), std::move(weights), host_allocator());
   }
 
@@ -123,8 +123,8 @@ class Runner {
   const nets::System& system_;
   nets::Options options_;
   Naming naming_;
-  Model model_;
   std::map<std::string, std::string> outputs_;  // our names for the case's
+  Model model_;
   std::shared_ptr<ThreadPool> pool_;
 };
 

@@ -28,7 +28,8 @@ std::optional<Adapted> csail(const Case& test) {
                   {"output_stride", dilated ? "8" : "32"},
                   {"decoder", decoder},
                   {"deepsup", deepsup ? "1" : "0"},
-                  {"width", decoder == "upernet" ? test.options.at("fpn_dim").dump() : "512"}}};
+                  {"width", decoder == "upernet" ? test.options.at("fpn_dim").dump() : "512"}},
+                 {"*._running_iter", "*._tmp_running_mean", "*._tmp_running_var"}};
 }
 
 /// The depth of a DenseNet follows from the numbers of layers of its blocks.

@@ -29,6 +29,7 @@ std::optional<Adapted> csail(const Case& test) {
                   {"decoder", decoder},
                   {"deepsup", deepsup ? "1" : "0"},
                   {"width", decoder == "upernet" ? test.options.at("fpn_dim").dump() : "512"}},
+                 {},
                  {"*._running_iter", "*._tmp_running_mean", "*._tmp_running_var"}};
 }
 

@@ -34,7 +34,7 @@ std::string rates(const Json& head) {
 
 /// mmsegmentation's networks whose backbone is a plain ResNet.
 std::optional<Adapted> mmseg_resnet(const Case& test) {
-  if (!test.options.contains("config")) return std::nullopt;
+  if (!test.options.value("config", Json()).is_object()) return std::nullopt;
   const Json& config = test.options.at("config");
   const Json& backbone = config.at("backbone");
   const Json& heads = config.at("decode_head");
@@ -63,14 +63,16 @@ std::optional<Adapted> mmseg_resnet(const Case& test) {
     adapted.system = type == "PSPHead" ? "mmseg-pspnet" : "mmseg-upernet";
     options["pool_sizes"] = list_text(head.value("pool_scales", Json{1, 2, 3, 6}));
   } else {
-    return std::nullopt;
+    adapted.system = add_attention_head(head, options);
+    if (adapted.system.empty()) return std::nullopt;
+    if (heads.is_array()) add_coarse_head(heads.front(), options);
   }
   return adapted;
 }
 
 /// mmsegmentation's networks with a backbone of their own.
 std::optional<Adapted> mmseg_realtime(const Case& test) {
-  if (!test.options.contains("config")) return std::nullopt;
+  if (!test.options.value("config", Json()).is_object()) return std::nullopt;
   const Json& config = test.options.at("config");
   const Json& backbone = config.at("backbone");
   const Json& head = config.at("decode_head");
@@ -91,9 +93,7 @@ std::optional<Adapted> mmseg_realtime(const Case& test) {
     options["align_corners"] = flag(backbone, "align_corners", false);
     if (type == "ICNet") add_resnet(backbone.at("backbone_cfg"), options);
   } else {
-    adapted.system = add_attention_head(head, options);
-    if (adapted.system.empty()) return std::nullopt;
-    if (heads.is_array()) add_coarse_head(heads.front(), options);
+    return std::nullopt;
   }
   return adapted;
 }

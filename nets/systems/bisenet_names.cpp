@@ -26,8 +26,11 @@ Naming bisenet_mmseg_names(const Options&) {
 }
 
 Naming bisenet_coincheung_names(const Options&) {
+  std::vector<Rename> resnet = torchvision_resnet_names("resnet.", "cp.resnet.");
+  // The last rule names modules: as a module the network is the first of the features it returns.
+  resnet.back() = {"resnet.layer2.*", "cp.resnet.*"};
   return NamingTable()
-      .append(torchvision_resnet_names("resnet.", "cp.resnet."))
+      .append(resnet)
       .module("paths.spatial.4", "sp.conv_out")
       .module("paths.spatial.*", "sp.conv*")
       .module("paths.spatial", "sp")

@@ -58,6 +58,7 @@ Naming bisenetv2_coincheung_names(const Options&) {
       .module(stem + "reduce", "segment.S1S2.left.0")
       .module(stem + "left", "segment.S1S2.left.1")
       .module(stem + "fuse", "segment.S1S2.fuse")
+      .module("backbone.semantic.stem", "segment")  // the first of the features it returns
       .module("backbone.semantic.context.gate", "segment.S5_5.conv_gap")
       .module("backbone.semantic.context.last", "segment.S5_5.conv_last")
       .module("backbone.semantic.context", "segment.S5_5")

@@ -64,6 +64,7 @@ Graph build(const Options& options) {
   const Features features = encode(g, image, options);
   const auto scope = g.scope("decoder");
   const Value scores = conv2d(g, "classify", decode(g, features, options), classify);
+  g.name("scores", scores);
   const Value up = resize_like(g, "up", scores, image, Interp::bilinear);
   g.output("prob", softmax(g, "softmax", up));
   g.output("logsoftmax", log_softmax(g, "log_softmax", scores));

@@ -26,11 +26,13 @@ Naming csail_names(const Options& options) {
     table.numbered("decoder.pyramid.level*", "decoder.ppm_conv.*")
         .numbered("decoder.top", "decoder.ppm_last_conv")
         .numbered("decoder.lateral*", "decoder.fpn_in.*")
-        .numbered("decoder.smooth*", "decoder.fpn_out.*.0")
+        .block("decoder.smooth*", "decoder.fpn_out.*.0.0", "decoder.fpn_out.*.0.1",
+               "decoder.fpn_out.*")
         .numbered("decoder.fuse", "decoder.conv_last.0")
         .module("decoder.classify", "decoder.conv_last.1");
   }
-  return table.numbered("decoder.deepsup", "decoder.cbr_deepsup")
+  return table.module("decoder.scores", "decoder.conv_last")
+      .numbered("decoder.deepsup", "decoder.cbr_deepsup")
       .module("decoder.deepsup_classify", "decoder.conv_last_deepsup")
       .naming();
 }

@@ -3,12 +3,9 @@
 #include <cmath>
 
 #include "core/base/error.h"
-#include "kernels/eltwise/eltwise.h"
-#include "layers/step.h"
+#include "layers/affine_step.h"
 
 namespace atrous::layers {
-
-namespace op = kernels::eltwise;
 
 std::vector<Shape> BatchNorm::infer(std::span<const Shape> inputs) const {
   if (inputs.size() != 1 || inputs[0].rank() == 0)
@@ -47,23 +44,7 @@ Step BatchNorm::plan(const PlanRequest& request) const {
       own.shift[c] = own.shift[c] * request.affine->scale[c] + request.affine->shift[c];
     }
   }
-  const TensorDesc& x = request.inputs[0];
-  op::Problem problem;
-  problem.op = op::Op::affine;
-  problem.pixels = static_cast<int>(x.shape.pixels());
-  problem.channels = x.shape.channels();
-  problem.a_stride = x.pixel_stride;
-  problem.y_stride = request.outputs[0].pixel_stride;
-  problem.activation = request.activation;
-  auto shared = std::make_shared<const ChannelAffine>(std::move(own));
-  return make_step(request, op::all(), problem, 2.0 * static_cast<double>(x.shape.count()),
-                   [shared](const Call& call) {
-                     return op::Args{.a = call.inputs[0].as<const float>(),
-                                     .b = nullptr,
-                                     .scale = shared->scale.data(),
-                                     .shift = shared->shift.data(),
-                                     .y = call.outputs[0].as<float>()};
-                   });
+  return affine_step(request, std::move(own));
 }
 
 Value batch_norm(GraphBuilder& g, std::string_view name, Value x, const BatchNormParams& params) {

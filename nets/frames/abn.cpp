@@ -23,10 +23,12 @@ ResNetFeatures backbone(GraphBuilder& g, Value image, const Options& options) {
   return resnet(g, "backbone", image, params);
 }
 
-Value second_head(GraphBuilder& g, Value x, const Options& options) {
+Value second_head(GraphBuilder& g, Value x, const Options& options, Activation activation) {
   constexpr int kWidth = 512;
   const auto scope = g.scope("dsn");
-  x = conv_block(g, "conv", x, conv(kWidth, 3, true));
+  ConvBlockParams params = conv(kWidth, 3, true);
+  params.activation = activation;
+  x = conv_block(g, "conv", x, params);
   return layers::conv2d(g, "classify", x, {.out_channels = options.integer("classes")});
 }
 

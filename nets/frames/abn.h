@@ -23,7 +23,10 @@ ConvBlockParams conv(int channels, int kernel, bool bias, int dilation = 1);
 ResNetFeatures backbone(GraphBuilder& g, Value image, const Options& options);
 
 /// The second head: nodes dsn.conv.{conv,bn}, dsn.classify.
-Value second_head(GraphBuilder& g, Value x, const Options& options);
+Value second_head(GraphBuilder& g,
+                  Value x,
+                  const Options& options,
+                  Activation activation = kLeaky);
 
 /// Rules for both.
 Naming finish_names(NamingTable table);

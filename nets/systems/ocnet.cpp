@@ -71,7 +71,7 @@ Graph build(const Options& options) {
   const ResNetFeatures features = abn::backbone(g, image, options);
   const std::string& kind = options.text("context");
   ConvBlockParams reduce = conv(kWidth, 3, true);
-  if (kind == "pyramid") reduce.activation = {};
+  if (kind == "pyramid") reduce.activation = {};  // as released, unlike the other two
   Value x;
   {
     const auto scope = g.scope("context");
@@ -79,7 +79,7 @@ Graph build(const Options& options) {
     x = (kind == "base" ? base : kind == "asp" ? asp : pyramid)(g, x, options);
   }
   g.output("logits", conv2d(g, "cls", x, {.out_channels = options.integer("classes")}));
-  g.output("dsn", abn::second_head(g, features.stage[2], options));
+  g.output("dsn", abn::second_head(g, features.stage[2], options, reduce.activation));
   return std::move(g).finish();
 }
 

@@ -10,6 +10,7 @@ class ActivationLayer final : public Layer {
   std::string_view type() const noexcept override { return "Activation"; }
   std::string summary() const override { return std::string(name_of(activation_.kind)); }
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
+  bool may_overwrite(int /*input*/) const noexcept override { return true; }
   Role role() const noexcept override { return Role::activation; }
   Activation activation() const noexcept override { return activation_; }
   Step plan(const PlanRequest& request) const override;
@@ -23,6 +24,7 @@ class Add final : public Layer {
  public:
   std::string_view type() const noexcept override { return "Add"; }
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
+  bool may_overwrite(int /*input*/) const noexcept override { return true; }
   Role role() const noexcept override { return Role::addition; }
   Absorbs absorbs() const noexcept override { return {false, false, true}; }
   Step plan(const PlanRequest& request) const override;

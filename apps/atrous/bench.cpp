@@ -107,8 +107,8 @@ double mean(const std::vector<double>& values) {
 void print_text(const library::Engine& engine, const Result& r) {
   const double median = percentile(r.runs, 0.5);
   print(engine.recipe().name + " (" + engine.source() + ") at " + std::to_string(r.size.width) +
-        "x" + std::to_string(r.size.height) + ", " + std::to_string(engine.threads()) +
-        " threads, " + engine.selection().isa.text() + "\n");
+        "x" + std::to_string(r.size.height) + ", " + threads_text(engine.threads()) + ", " +
+        engine.selection().isa.text() + "\n");
   Table times({"ms", "min", "P50", "P90", "P99", "mean", "runs"});
   times.add({"network", fixed(r.runs.front(), 3), fixed(median, 3),
              fixed(percentile(r.runs, 0.9), 3), fixed(percentile(r.runs, 0.99), 3),

@@ -67,20 +67,21 @@ void Progress::clear() {
 
 std::string Table::text() const {
   std::vector<std::size_t> widths;
-  for (const auto& row : rows_) {
-    if (widths.size() < row.size()) widths.resize(row.size(), 0);
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(row[i]));
+  std::vector<bool> numbers;
+  for (std::size_t r = 0; r < rows_.size(); ++r) {
+    widths.resize(std::max(widths.size(), rows_[r].size()), 0);
+    numbers.resize(widths.size(), true);
+    for (std::size_t i = 0; i < rows_[r].size(); ++i) {
+      widths[i] = std::max(widths[i], width_of(rows_[r][i]));
+      if (r != 0 && !is_number(rows_[r][i])) numbers[i] = false;
+    }
   }
   std::string text;
-  for (std::size_t r = 0; r < rows_.size(); ++r) {
+  for (const auto& row : rows_) {
     std::string line;
-    for (std::size_t i = 0; i < rows_[r].size(); ++i) {
-      const std::string& cell = rows_[r][i];
-      const std::string gap(widths[i] - width_of(cell), ' ');
-      // A heading stands over its numbers.
-      const bool right =
-          is_number(r == 0 && rows_.size() > 1 && i < rows_[1].size() ? rows_[1][i] : cell);
-      line += (i == 0 ? "" : "  ") + (right ? gap + cell : cell + gap);
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string gap(widths[i] - width_of(row[i]), ' ');
+      line += (i == 0 ? "" : "  ") + (numbers[i] ? gap + row[i] : row[i] + gap);
     }
     line.erase(line.find_last_not_of(' ') + 1);
     text += line + "\n";
@@ -92,6 +93,10 @@ std::string fixed(double value, int digits) {
   char buffer[64];
   std::snprintf(buffer, sizeof buffer, "%.*f", digits, value);
   return buffer;
+}
+
+std::string threads_text(int threads) {
+  return std::to_string(threads) + (threads == 1 ? " thread" : " threads");
 }
 
 std::string size_text(std::size_t bytes) {

@@ -32,7 +32,7 @@ class Progress {
   bool drawn_ = false;
 };
 
-/// Rows of cells, printed in aligned columns; numbers (and `-`) to the right.
+/// Rows of cells, printed in aligned columns; columns of numbers (and `-`) to the right.
 class Table {
  public:
   explicit Table(std::vector<std::string> head) { rows_.push_back(std::move(head)); }
@@ -45,6 +45,8 @@ class Table {
 
 /// `value` with `digits` digits after the point.
 std::string fixed(double value, int digits);
+/// `1 thread`, `2 threads`
+std::string threads_text(int threads);
 /// `3.4 MiB`
 std::string size_text(std::size_t bytes);
 

@@ -123,7 +123,7 @@ void print_text(const io::Dataset& data, const library::Engine& engine, const Re
           recipe.score->protocol + ")\n");
   }
   print("speed      " + fixed(frames_per_second(result), 1) + " frames/s on " +
-        std::to_string(engine.threads()) + " threads without reading files, " +
+        threads_text(engine.threads()) + " without reading files, " +
         fixed(result.total_ms / 1000, 1) + " s in all\n");
 }
 

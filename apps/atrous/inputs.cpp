@@ -72,11 +72,13 @@ class Collector {
       }
     }
     if (error) {
-      result.errors.push_back(root.string() + ": cannot be listed: " + error.message());
+      result.errors.push_back(
+          {root.string(), root.string() + ": cannot be listed: " + error.message()});
     } else if (found.empty()) {
-      result.errors.push_back(root.string() +
+      result.errors.push_back(
+          {root.string(), root.string() +
                               ": holds no pictures; known endings are .jpg .png "
-                              ".bmp .ppm .pgm .tga .gif (name other files one by one)");
+                              ".bmp .ppm .pgm .tga .gif (name other files one by one)"});
     }
     std::sort(found.begin(), found.end());
     for (const fs::path& path : found) add({path.string(), path.lexically_relative(root)});
@@ -84,7 +86,7 @@ class Collector {
 
   void pattern(const std::string& text) {
     const std::vector<std::string> paths = match_pattern(text);
-    if (paths.empty()) result.errors.push_back(text + ": no file matches this pattern");
+    if (paths.empty()) result.errors.push_back({text, text + ": no file matches this pattern"});
     for (const std::string& path : paths) {
       std::error_code ignored;
       if (fs::is_directory(path, ignored))

@@ -11,10 +11,16 @@ struct Input {
   std::filesystem::path relative;  // where it belongs below an output folder, with its own ending
 };
 
+/// An argument that gave no picture.
+struct NoInput {
+  std::string argument;
+  std::string reason;  // the whole message, argument included
+};
+
 struct Inputs {
-  std::vector<Input> items;         // each path once, in order
-  std::vector<std::string> errors;  // arguments that gave no picture, with the reason
-  bool is_single_file = false;      // one picture, named as such
+  std::vector<Input> items;  // each path once, in order
+  std::vector<NoInput> errors;
+  bool is_single_file = false;  // one picture, named as such
 };
 
 /// Pictures that the arguments name: files; folders (all pictures below, sorted, hidden names left

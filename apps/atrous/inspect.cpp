@@ -103,7 +103,7 @@ void print_plan(const Plan& plan, bool why) {
 void print_memory(const library::Engine& engine, const Plan& plan) {
   const Shape& input = plan.inputs.front().second.desc.shape;
   print("input      " + std::to_string(input.width()) + "x" + std::to_string(input.height()) +
-        ", " + std::to_string(engine.threads()) + " threads, " + engine.selection().isa.text() +
+        ", " + threads_text(engine.threads()) + ", " + engine.selection().isa.text() +
         "\nwork       " + fixed(plan.flops() / 1e9, 2) + " GFLOP in " +
         std::to_string(plan.steps.size()) + " steps\nmemory     activations " +
         size_text(plan.arena_bytes) + ", packed weights " + size_text(engine.memory().weights) +

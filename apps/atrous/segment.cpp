@@ -6,6 +6,7 @@
 #include "apps/atrous/commands.h"
 #include "apps/atrous/console.h"
 #include "apps/atrous/inputs.h"
+#include "apps/atrous/interrupt.h"
 #include "apps/atrous/model_options.h"
 #include "apps/atrous/outcome.h"
 #include "apps/atrous/outputs.h"
@@ -70,16 +71,19 @@ class Batch {
       : options_(options), engine_(engine), names_(engine.recipe().classes) {}
 
   int run(const Inputs& inputs, const std::vector<Targets>& targets) {
-    for (const std::string& error : inputs.errors) fail({error, {}}, Status::input, error);
+    for (const NoInput& none : inputs.errors) fail({none.argument, {}}, Status::input, none.reason);
     Progress progress(inputs.items.size(), !options_.quiet && inputs.items.size() > 1);
-    for (std::size_t i = 0; i < inputs.items.size() && !stopped_; ++i) {
+    for (std::size_t i = 0; i < inputs.items.size() && !stopped_ && !interrupted(); ++i) {
       progress.show(i, inputs.items[i].path);
       progress_ = &progress;
       picture(inputs.items[i], targets[i]);
     }
     progress.clear();
     finish();
-    return outcome_.exit_code();
+    if (!interrupted()) return outcome_.exit_code();
+    complain("interrupted with " + std::to_string(done_) + " of " +
+             std::to_string(inputs.items.size()) + " pictures done; --resume goes on from there");
+    return kInterrupted;
   }
 
  private:
@@ -104,10 +108,7 @@ class Batch {
                          names_target(message, targets);
       fail(input, status, named ? message : input.path + ": " + message);
     } catch (const std::bad_alloc&) {
-      fail(input, Status::memory,
-           input.path +
-               ": the system has no memory left for it; use a "
-               "smaller picture");
+      fail(input, Status::memory, input.path + ": no memory is left for it; use a smaller picture");
     }
   }
 
@@ -225,6 +226,7 @@ int run(Options options) {
   const std::vector<Targets> targets = plan_outputs(inputs, options.output);
   library::Engine engine = open_engine(options.model);
   if (engine.recipe().notes.starts_with("no recipe")) complain("note: " + engine.recipe().notes);
+  catch_interrupts();
   return Batch(options, engine).run(inputs, targets);
 }
 

@@ -15,6 +15,8 @@
 extern "C" {
 #endif
 
+/* NOLINTBEGIN(readability-identifier-naming): C has no namespaces, so names carry a prefix */
+
 /* How a call ended. The numbers are also the program's exit codes. */
 typedef enum atrous_status {
   ATROUS_DONE = 0,
@@ -75,6 +77,8 @@ const char* atrous_model_licence(const atrous_segmenter* segmenter);
 
 /* The project's version, "0.1.0". */
 const char* atrous_version(void);
+
+/* NOLINTEND(readability-identifier-naming) */
 
 #ifdef __cplusplus
 }

@@ -83,9 +83,8 @@ void bench_argmax(benchmark::State& state, const argmax::Kernel& kernel, Size s)
 template <class Row, class Work, class Bench>
 void register_row(const Row& kernel, const std::string& name, const Work& work, Bench bench) {
   if (!detected_isa().has(kernel.isa)) return;
-  report_fastest(benchmark::RegisterBenchmark(
-      (std::string(kernel.name) + "/" + name).c_str(),
-      [&, bench](benchmark::State& state) { bench(state, kernel, work); }));
+  benchmark::RegisterBenchmark((std::string(kernel.name) + "/" + name).c_str(),
+                               [&, bench](benchmark::State& state) { bench(state, kernel, work); });
 }
 
 }  // namespace

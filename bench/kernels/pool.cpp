@@ -1,5 +1,7 @@
 #include "kernels/pool/pool.h"
 
+#include <string>
+
 #include "bench/kernels/register.h"
 #include "bench/kernels/row_bench.h"
 
@@ -62,9 +64,10 @@ void register_pool() {
   for (const Problem& problem : kProblems) {
     for (const Kernel& kernel : all()) {
       if (!detected_isa().has(kernel.isa) || kernel.rejects(problem)) continue;
-      report_fastest(benchmark::RegisterBenchmark(
-          (std::string(kernel.name) + "/" + text(problem)).c_str(),
-          [&](benchmark::State& state) { bench_problem(state, kernel, problem); }));
+      const std::string name = std::string(kernel.name) + "/" + text(problem);
+      benchmark::RegisterBenchmark(name.c_str(), [&](benchmark::State& state) {
+        bench_problem(state, kernel, problem);
+      })->Unit(benchmark::kMicrosecond);
     }
   }
 }

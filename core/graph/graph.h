@@ -39,11 +39,11 @@ struct NamedValue {
 struct Graph {
   std::string name;
   std::vector<Node> nodes;
-  std::vector<int> producer;              // node of each value
+  std::vector<int> producer;  // node of each value
   std::vector<NamedValue> inputs;
-  std::vector<InputSpec> input_specs;     // parallel to inputs
+  std::vector<InputSpec> input_specs;  // parallel to inputs
   std::vector<NamedValue> outputs;
-  std::vector<NamedValue> scopes;         // every scope, with the last value made inside it
+  std::vector<NamedValue> scopes;  // every scope, with the last value made inside it
 
   /// Shapes of all values for given input shapes (parallel to `inputs`).
   /// Throws Error{Code::shape} naming the node and its input shapes.

@@ -35,7 +35,9 @@ class GraphBuilder {
 
   Value input(std::string_view name, const InputSpec& spec);
   /// Adds a layer with one output. An empty name is replaced by the layer's type, numbered.
-  Value add(std::shared_ptr<const Layer> layer, std::string_view name, std::span<const Value> inputs);
+  Value add(std::shared_ptr<const Layer> layer,
+            std::string_view name,
+            std::span<const Value> inputs);
   /// Adds a layer with `count` outputs.
   std::vector<Value> add_many(std::shared_ptr<const Layer> layer,
                               std::string_view name,

@@ -63,8 +63,8 @@ struct Refusal {
 
 /// What the planner asks a layer to turn into a Step.
 struct PlanRequest {
-  std::string_view node;                // full name, for messages
-  std::span<const TensorDesc> inputs;   // layouts are final; the residual is not among them
+  std::string_view node;               // full name, for messages
+  std::span<const TensorDesc> inputs;  // layouts are final; the residual is not among them
   std::span<const TensorDesc> outputs;
   const NodeWeights& weights;
   std::optional<ChannelAffine> affine;  // fold it: y = affine(layer(x)), before the residual
@@ -72,7 +72,7 @@ struct PlanRequest {
   Activation activation;                // apply it last
   Selection selection;
   PackedStore& packed;
-  int threads = 1;                      // upper bound of Call::pool.threads()
+  int threads = 1;  // upper bound of Call::pool.threads()
 };
 
 /// What a step runs with. `inputs` ends with the residual when one was absorbed.
@@ -86,10 +86,10 @@ struct Call {
 
 /// One planned layer.
 struct Step {
-  std::string kernel;             // id of the chosen row
-  std::vector<Refusal> refused;   // better rows, with their reasons
+  std::string kernel;            // id of the chosen row
+  std::vector<Refusal> refused;  // better rows, with their reasons
   std::size_t scratch_bytes = 0;
-  double flops = 0;               // multiply and add counted as two
+  double flops = 0;  // multiply and add counted as two
   std::function<void(const Call&)> run;
 };
 
@@ -127,6 +127,8 @@ class Layer {
 
   /// False for an input of which only the shape matters; its memory may be reused earlier.
   virtual bool reads(int /*input*/) const noexcept { return true; }
+  /// True if the only output may lie where this input lay (same shape, the input not needed later).
+  virtual bool may_overwrite(int /*input*/) const noexcept { return false; }
   virtual Role role() const noexcept { return Role::compute; }
   virtual Absorbs absorbs() const noexcept { return {}; }
   /// Only for Role::affine.

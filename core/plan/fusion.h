@@ -14,8 +14,8 @@ struct FusedNode {
   std::vector<int> absorbed;      // all absorbed nodes, in order
   std::optional<Value> residual;  // other operand of an absorbed addition
   Activation activation;
-  std::vector<Value> outputs;     // what the whole group produces
-  int position = -1;              // node after which it may run: the last one absorbed
+  std::vector<Value> outputs;  // what the whole group produces
+  int position = -1;           // node after which it may run: the last one absorbed
 };
 
 /// Groups nodes into steps. Values in `keep` (and graph outputs) are always produced; nodes that

@@ -30,10 +30,13 @@ class ScopedWeights final : public NodeWeights {
 class Planner {
  public:
   Planner(Model& model, std::span<const Shape> input_shapes, const PlanOptions& options)
-      : model_(model), graph_(model.graph()), options_(options),
+      : model_(model),
+        graph_(model.graph()),
+        options_(options),
         shapes_(graph_.infer(input_shapes)),
         groups_(fuse(graph_, shapes_, options.keep, options.fuse)),
-        placed_(place_values(graph_, groups_, shapes_, graph_.infer_types(), options.keep)) {}
+        placed_(place_values(
+            graph_, groups_, shapes_, graph_.infer_types(), options.keep, options.share_memory)) {}
 
   std::shared_ptr<const Plan> run() {
     auto plan = std::make_shared<Plan>();
@@ -82,9 +85,14 @@ class Planner {
 
   PlannedStep make_step(const FusedNode& group) {
     const Node& main = node(group.node);
-    PlannedStep planned{.name = main.name, .type = std::string(main.layer->type()),
-                        .summary = main.layer->summary(), .absorbed = {}, .step = {},
-                        .inputs = {}, .outputs = {}, .scratch_offset = 0};
+    PlannedStep planned{.name = main.name,
+                        .type = std::string(main.layer->type()),
+                        .summary = main.layer->summary(),
+                        .absorbed = {},
+                        .step = {},
+                        .inputs = {},
+                        .outputs = {},
+                        .scratch_offset = 0};
     for (const int i : group.absorbed) planned.absorbed.push_back(node(i).name);
     std::vector<TensorDesc> in, out;
     for (const Value value : main.inputs) {

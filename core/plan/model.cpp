@@ -37,7 +37,8 @@ class Model::Store final : public PackedStore {
 };
 
 Model::Model(Graph graph, BoundWeights weights, std::shared_ptr<Allocator> allocator)
-    : graph_(std::move(graph)), weights_(std::move(weights)),
+    : graph_(std::move(graph)),
+      weights_(std::move(weights)),
       store_(std::make_unique<Store>(std::move(allocator))) {}
 
 Model::~Model() = default;

@@ -10,21 +10,32 @@ class Placer {
   Placer(const Graph& graph,
          std::span<const FusedNode> groups,
          std::span<const Shape> shapes,
-         std::span<const DType> types)
-      : graph_(graph), groups_(groups), shapes_(shapes), types_(types),
-        movable_(shapes.size(), false) {
+         std::span<const DType> types,
+         std::span<const Value> keep,
+         bool overwrite)
+      : graph_(graph),
+        groups_(groups),
+        shapes_(shapes),
+        types_(types),
+        keep_(keep),
+        overwrite_(overwrite),
+        movable_(shapes.size(), false),
+        last_use_(shapes.size(), -1) {
     placed_.values.resize(shapes.size());
     placed_.free_groups.assign(groups.size(), false);
     // Only what a step writes can be put where another value wants it.
     for (const FusedNode& group : groups)
       for (const Value value : group.outputs) movable_[index(value)] = true;
+    for_each_use([&](Value value, int step) {
+      last_use_[index(value)] = std::max(last_use_[index(value)], step);
+    });
   }
 
-  PlacedValues run(std::span<const Value> keep) {
+  PlacedValues run() {
     // Consumers first: a concatenation must have its place before its inputs choose theirs.
     for (std::size_t i = groups_.size(); i-- > 0;) place_group(i);
     for (const NamedValue& input : graph_.inputs) ensure_placed(input.value);
-    set_lifetimes(keep);
+    set_lifetimes();
     return std::move(placed_);
   }
 
@@ -37,8 +48,8 @@ class Placer {
     if (is_placed(value)) return;
     const TensorDesc desc = TensorDesc::dense(types_[index(value)], shapes_[index(value)]);
     place(value) = {desc, static_cast<int>(placed_.buffers.size()), 0};
-    placed_.buffers.push_back({static_cast<std::size_t>(desc.span_bytes()),
-                               static_cast<int>(groups_.size()), -1, 0});
+    placed_.buffers.push_back(
+        {static_cast<std::size_t>(desc.span_bytes()), static_cast<int>(groups_.size()), -1, 0});
   }
 
   /// Puts `value` at `channel` of the placed tensor `whole`; false if it cannot lie there.
@@ -73,7 +84,40 @@ class Placer {
           place(input).desc.pixel_stride = shapes_[index(input)].channels();
         placed_.free_groups[i] = true;
       }
+    } else {
+      overwrite_input(i);
     }
+  }
+
+  /// Lets the only output of group `i` lie over an input that is read there for the last time.
+  void overwrite_input(std::size_t i) {
+    const FusedNode& group = groups_[i];
+    const Node& node = graph_.nodes[static_cast<std::size_t>(group.node)];
+    if (!overwrite_ || group.outputs.size() != 1) return;
+    const Value output = group.outputs[0];
+    for (std::size_t k = 0; k < node.inputs.size(); ++k) {
+      const Value input = node.inputs[k];
+      const bool fits = node.layer->may_overwrite(static_cast<int>(k)) &&
+                        last_use_[index(input)] == static_cast<int>(i) &&
+                        shapes_[index(input)] == shapes_[index(output)] &&
+                        types_[index(input)] == types_[index(output)];
+      if (fits && put_inside(input, output, 0)) return;
+    }
+  }
+
+  /// Calls visit(value, step) for everything that a step reads, and for what is read at the end.
+  template <class Visit>
+  void for_each_use(Visit visit) const {
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+      const FusedNode& group = groups_[i];
+      const Node& node = graph_.nodes[static_cast<std::size_t>(group.node)];
+      for (std::size_t k = 0; k < node.inputs.size(); ++k)
+        if (node.layer->reads(static_cast<int>(k))) visit(node.inputs[k], static_cast<int>(i));
+      if (group.residual) visit(*group.residual, static_cast<int>(i));
+    }
+    const int end = static_cast<int>(groups_.size());
+    for (const NamedValue& output : graph_.outputs) visit(output.value, end);
+    for (const Value value : keep_) visit(value, end);
   }
 
   void extend(Value value, int step) {
@@ -82,26 +126,21 @@ class Placer {
     buffer.last = std::max(buffer.last, step);
   }
 
-  void set_lifetimes(std::span<const Value> keep) {
-    const int end = static_cast<int>(groups_.size());
+  void set_lifetimes() {
     for (const NamedValue& input : graph_.inputs) extend(input.value, 0);
-    for (std::size_t i = 0; i < groups_.size(); ++i) {
-      const FusedNode& group = groups_[i];
-      const Node& node = graph_.nodes[static_cast<std::size_t>(group.node)];
-      for (std::size_t k = 0; k < node.inputs.size(); ++k)
-        if (node.layer->reads(static_cast<int>(k))) extend(node.inputs[k], static_cast<int>(i));
-      if (group.residual) extend(*group.residual, static_cast<int>(i));
-      for (const Value value : group.outputs) extend(value, static_cast<int>(i));
-    }
-    for (const NamedValue& output : graph_.outputs) extend(output.value, end);
-    for (const Value value : keep) extend(value, end);
+    for (std::size_t i = 0; i < groups_.size(); ++i)
+      for (const Value value : groups_[i].outputs) extend(value, static_cast<int>(i));
+    for_each_use([&](Value value, int step) { extend(value, step); });
   }
 
   const Graph& graph_;
   std::span<const FusedNode> groups_;
   std::span<const Shape> shapes_;
   std::span<const DType> types_;
-  std::vector<bool> movable_;
+  std::span<const Value> keep_;
+  bool overwrite_;
+  std::vector<bool> movable_;  // by value
+  std::vector<int> last_use_;  // by value: the last step that reads it
   PlacedValues placed_;
 };
 
@@ -111,8 +150,9 @@ PlacedValues place_values(const Graph& graph,
                           std::span<const FusedNode> groups,
                           std::span<const Shape> shapes,
                           std::span<const DType> types,
-                          std::span<const Value> keep) {
-  return Placer(graph, groups, shapes, types).run(keep);
+                          std::span<const Value> keep,
+                          bool overwrite) {
+  return Placer(graph, groups, shapes, types, keep, overwrite).run();
 }
 
 }  // namespace atrous

@@ -16,11 +16,13 @@ struct PlacedValues {
 
 /// Gives every value of the groups a place. The inputs of a concatenation are placed inside its
 /// result at their channel offset where possible, an identity's result on its input; such groups
-/// then cost nothing.
+/// then cost nothing. With `overwrite` a layer that allows it writes over an input that nobody
+/// needs afterwards.
 PlacedValues place_values(const Graph& graph,
                           std::span<const FusedNode> groups,
                           std::span<const Shape> shapes,
                           std::span<const DType> types,
-                          std::span<const Value> keep);
+                          std::span<const Value> keep,
+                          bool overwrite);
 
 }  // namespace atrous

@@ -27,9 +27,9 @@ struct PlannedBuffer {
 
 /// A step with its operands.
 struct PlannedStep {
-  std::string name;              // node that the step computes
-  std::string type;              // its layer
-  std::string summary;           // its parameters
+  std::string name;                   // node that the step computes
+  std::string type;                   // its layer
+  std::string summary;                // its parameters
   std::vector<std::string> absorbed;  // nodes folded into it
   Step step;
   std::vector<Placement> inputs;  // the residual last
@@ -40,9 +40,9 @@ struct PlannedStep {
 struct PlanOptions {
   Selection selection;
   int threads = 1;
-  std::vector<Value> keep;        // values to be kept to the end and read after a run (taps)
-  bool share_memory = true;       // false: every tensor has memory of its own (for tests)
-  bool fuse = true;               // false: every layer is a step (for tests and debugging)
+  std::vector<Value> keep;   // values to be kept to the end and read after a run (taps)
+  bool share_memory = true;  // false: every tensor has memory of its own (for tests)
+  bool fuse = true;          // false: every layer is a step (for tests and debugging)
 };
 
 /// A network ready to run at one input size: immutable, shareable between threads and sessions.
@@ -55,8 +55,8 @@ class Plan {
   std::vector<std::pair<std::string, Placement>> outputs;
   std::vector<std::pair<Value, Placement>> kept;
   std::vector<PlannedBuffer> buffers;
-  std::size_t arena_bytes = 0;    // activations and scratch, the peak of one session
-  std::size_t weight_bytes = 0;   // packed weights held alive by this plan's model
+  std::size_t arena_bytes = 0;   // activations and scratch, the peak of one session
+  std::size_t weight_bytes = 0;  // packed weights held alive by this plan's model
 
   double flops() const noexcept;
 };

@@ -6,6 +6,16 @@
 #include "core/base/error.h"
 
 namespace atrous {
+namespace {
+
+/// Looks for `ready` for about 50 microseconds.
+template <class Ready>
+void look_for(Ready ready) noexcept {
+  constexpr int kLooks = 1000;
+  for (int i = 0; i < kLooks && !ready(); ++i) __builtin_ia32_pause();
+}
+
+}  // namespace
 
 struct ThreadPool::Loop {
   FunctionRef<void(Range, int)> body;
@@ -63,24 +73,32 @@ void ThreadPool::parallel_for(int items,
   }
   wake_.notify_all();
   take_ranges(loop, 0);
+  {
+    const std::lock_guard lock(mutex_);
+    loop_ = nullptr;  // no thread joins from here on
+  }
+  look_for([this] { return busy_ == 0; });
   std::unique_lock lock(mutex_);
-  loop_ = nullptr;
   done_.wait(lock, [this] { return busy_ == 0; });
 }
 
 void ThreadPool::work(int thread) {
   std::uint64_t seen = 0;
-  std::unique_lock lock(mutex_);
+  std::unique_lock lock(mutex_, std::defer_lock);
   for (;;) {
-    wake_.wait(lock, [&] { return stopping_ || (loop_ != nullptr && generation_ != seen); });
+    look_for([&] { return stopping_ || generation_ != seen; });
+    lock.lock();
+    wake_.wait(lock, [&] { return stopping_ || generation_ != seen; });
     if (stopping_) return;
     seen = generation_;
-    Loop& loop = *loop_;
-    ++busy_;
+    if (Loop* loop = loop_) {  // null: the others were done before this thread came
+      ++busy_;
+      lock.unlock();
+      take_ranges(*loop, thread);
+      lock.lock();
+      if (--busy_ == 0) done_.notify_one();
+    }
     lock.unlock();
-    take_ranges(loop, thread);
-    lock.lock();
-    if (--busy_ == 0) done_.notify_one();
   }
 }
 

@@ -18,7 +18,9 @@ int usable_cpus();
 /// Fixed set of threads for splitting one loop at a time. The caller works along as thread 0.
 ///
 /// Results must not depend on how a loop is cut, so that every thread count gives the same bytes;
-/// kernels keep that by never sharing an accumulation between items. Idle threads sleep.
+/// kernels keep that by never sharing an accumulation between items. A thread that waits for the
+/// next loop looks for it for some 50 microseconds (waking a sleeping one takes as long as a small
+/// layer), then sleeps.
 class ThreadPool {
  public:
   /// `threads` 0 means usable_cpus(). Throws Error{Code::usage} for a negative number or one
@@ -44,9 +46,10 @@ class ThreadPool {
   std::condition_variable wake_;
   std::condition_variable done_;
   Loop* loop_ = nullptr;
-  std::uint64_t generation_ = 0;
-  int busy_ = 0;
-  bool stopping_ = false;
+  // Written under the mutex, read without it while looking.
+  std::atomic<std::uint64_t> generation_ = 0;
+  std::atomic<int> busy_ = 0;
+  std::atomic<bool> stopping_ = false;
 };
 
 }  // namespace atrous

@@ -14,6 +14,17 @@ T load(const void* from, std::ptrdiff_t i) noexcept {
   return value;
 }
 
+inline float half_to_float(std::uint16_t bits) noexcept {
+  // Without branches, so that the conversion of a tensor becomes vector code. Reading exponent and
+  // mantissa as a float gives the value times 2^-112, subnormals included.
+  const std::uint32_t sign = static_cast<std::uint32_t>(bits & 0x8000U) << 16;
+  const std::uint32_t shifted = static_cast<std::uint32_t>(bits & 0x7FFFU) << 13;
+  const std::uint32_t finite =
+      std::bit_cast<std::uint32_t>(std::bit_cast<float>(shifted) * 0x1p112F);
+  const std::uint32_t special = shifted | 0x7F800000U;
+  return std::bit_cast<float>(sign | ((bits & 0x7C00U) == 0x7C00U ? special : finite));
+}
+
 template <class T, class Convert>
 void convert(const void* from, std::ptrdiff_t count, float* to, Convert to_float) noexcept {
   for (std::ptrdiff_t i = 0; i < count; ++i) to[i] = to_float(load<T>(from, i));
@@ -23,14 +34,22 @@ void convert(const void* from, std::ptrdiff_t count, float* to, Convert to_float
 
 std::string_view name_of(DType type) noexcept {
   switch (type) {
-    case DType::f32: return "f32";
-    case DType::bf16: return "bf16";
-    case DType::f16: return "f16";
-    case DType::i8: return "i8";
-    case DType::u8: return "u8";
-    case DType::i32: return "i32";
-    case DType::i64: return "i64";
-    case DType::boolean: return "bool";
+    case DType::f32:
+      return "f32";
+    case DType::bf16:
+      return "bf16";
+    case DType::f16:
+      return "f16";
+    case DType::i8:
+      return "i8";
+    case DType::u8:
+      return "u8";
+    case DType::i32:
+      return "i32";
+    case DType::i64:
+      return "i64";
+    case DType::boolean:
+      return "bool";
   }
   return "unknown";
 }
@@ -56,29 +75,26 @@ std::uint16_t to_f16(float value) noexcept {
   return static_cast<std::uint16_t>(sign | ((rounded - 0x38000000U) >> 13));
 }
 
-float from_f16(std::uint16_t bits) noexcept {
-  const std::uint32_t sign = static_cast<std::uint32_t>(bits & 0x8000U) << 16;
-  const std::uint32_t exponent = (bits >> 10) & 0x1FU;
-  const std::uint32_t mantissa = bits & 0x3FFU;
-  if (exponent == 0x1F) return std::bit_cast<float>(sign | 0x7F800000U | (mantissa << 13));
-  if (exponent == 0) {
-    const float magnitude = std::ldexp(static_cast<float>(mantissa), -24);
-    return std::bit_cast<float>(sign | std::bit_cast<std::uint32_t>(magnitude));
-  }
-  return std::bit_cast<float>(sign | ((exponent + 112U) << 23) | (mantissa << 13));
-}
+float from_f16(std::uint16_t bits) noexcept { return half_to_float(bits); }
 
 void to_f32(DType type, const void* from, std::ptrdiff_t count, float* to) noexcept {
   const auto plain = [](auto value) { return static_cast<float>(value); };
   switch (type) {
-    case DType::f32: return convert<float>(from, count, to, plain);
-    case DType::bf16: return convert<std::uint16_t>(from, count, to, from_bf16);
-    case DType::f16: return convert<std::uint16_t>(from, count, to, from_f16);
-    case DType::i8: return convert<std::int8_t>(from, count, to, plain);
+    case DType::f32:
+      return convert<float>(from, count, to, plain);
+    case DType::bf16:
+      return convert<std::uint16_t>(from, count, to, [](auto bits) { return from_bf16(bits); });
+    case DType::f16:
+      return convert<std::uint16_t>(from, count, to, [](auto bits) { return half_to_float(bits); });
+    case DType::i8:
+      return convert<std::int8_t>(from, count, to, plain);
     case DType::u8:
-    case DType::boolean: return convert<std::uint8_t>(from, count, to, plain);
-    case DType::i32: return convert<std::int32_t>(from, count, to, plain);
-    case DType::i64: return convert<std::int64_t>(from, count, to, plain);
+    case DType::boolean:
+      return convert<std::uint8_t>(from, count, to, plain);
+    case DType::i32:
+      return convert<std::int32_t>(from, count, to, plain);
+    case DType::i64:
+      return convert<std::int64_t>(from, count, to, plain);
   }
 }
 

@@ -1,7 +1,8 @@
 #include "core/weights/binding.h"
 
 #include <algorithm>
-#include <cmath>
+#include <cstdint>
+#include <cstring>
 #include <set>
 
 #include "core/base/error.h"
@@ -40,15 +41,34 @@ std::string nearest(std::string_view name, const std::set<std::string_view>& can
   return best.empty() ? std::string() : " (nearest: " + std::string(best) + ")";
 }
 
+/// First element whose exponent bits are all ones, or -1.
+template <class Bits>
+std::ptrdiff_t first_special(const Tensor& tensor, Bits exponent) {
+  const std::ptrdiff_t count = tensor.shape().count();
+  const auto is_special = [&](std::ptrdiff_t i) {
+    Bits bits;
+    std::memcpy(&bits, tensor.data() + i * std::ptrdiff_t{sizeof bits}, sizeof bits);
+    return (bits & exponent) == exponent;
+  };
+  bool any = false;
+  for (std::ptrdiff_t i = 0; i < count; ++i) any |= is_special(i);  // becomes vector code
+  for (std::ptrdiff_t i = 0; any && i < count; ++i)
+    if (is_special(i)) return i;
+  return -1;
+}
+
 /// First element that is NaN or infinite, or -1.
 std::ptrdiff_t first_not_finite(const Tensor& tensor) {
-  if (tensor.dtype() != DType::f32 && tensor.dtype() != DType::f16 &&
-      tensor.dtype() != DType::bf16)
-    return -1;
-  const std::vector<float> values = tensor.to_floats();
-  const auto bad = std::find_if_not(values.begin(), values.end(),
-                                    [](float value) { return std::isfinite(value); });
-  return bad == values.end() ? -1 : bad - values.begin();
+  switch (tensor.dtype()) {
+    case DType::f32:
+      return first_special<std::uint32_t>(tensor, 0x7F800000U);
+    case DType::f16:
+      return first_special<std::uint16_t>(tensor, 0x7C00U);
+    case DType::bf16:
+      return first_special<std::uint16_t>(tensor, 0x7F80U);
+    default:
+      return -1;
+  }
 }
 
 /// Collects the differences between what a network wants and what a file holds.
@@ -59,7 +79,8 @@ class Diff {
   }
   void throw_if_any(const std::string& source) const {
     if (count_ == 0) return;
-    std::string more = count_ > kShown ? "\n  and " + std::to_string(count_ - kShown) + " more" : "";
+    std::string more =
+        count_ > kShown ? "\n  and " + std::to_string(count_ - kShown) + " more" : "";
     throw Error(Code::missing_weight,
                 source + ": the weights do not fit the network" + lines_ + more);
   }

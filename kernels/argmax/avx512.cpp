@@ -4,7 +4,7 @@
 //
 // Layout    x: a pixel's channels are contiguous, a vector is 16 of them.  y: dense.
 // Tile      one pixel: a pass for the maximum, one for the first channel that equals it.
-// Speed     up to 64 channels both passes have no branches, so that pixels overlap in time.
+// Speed     up to 64 channels no branch depends on a score, so that pixels overlap in time.
 // Trusts    nothing beyond problem.h.
 #include "kernels/argmax/pixel.h"
 #include "kernels/argmax/rows.h"

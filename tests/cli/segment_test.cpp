@@ -172,6 +172,27 @@ TEST_CASE("segment resumes and stops as told", "[cli]") {
   CHECK(read_file(work / "out/a.png") == "left alone");
 }
 
+TEST_CASE("segment finishes the picture at hand when it is interrupted", "[cli]") {
+  const Workspace work;
+  make_weights(work);
+  constexpr int kPictures = 400;  // so many that the last is far away when the first is done
+  work.write("big.ppm", "P6 300 300 255\n" + std::string(270000, 'x'));
+  fs::create_directory(work / "in");
+  for (int i = 0; i < kPictures; ++i)
+    fs::create_symlink(work / "big.ppm", work / ("in/" + std::to_string(i) + ".ppm"));
+  // The reader of the results interrupts the writer after the first one.
+  const Run run = atrous::test::atrous(
+      work,
+      "segment -w net.safetensors in -o out & pid=$!; "
+      "until [ -e out/0.png ]; do sleep 0.01; done; kill -TERM $pid; wait $pid");
+  CHECK(run.exit_code == 130);
+  CHECK(run.err.find("interrupted with ") != std::string::npos);
+  const Names done = work.files("out");
+  CHECK(!done.empty());
+  CHECK(done.size() < kPictures);
+  for (const std::string& name : done) CHECK(io::read_label_png(work / "out" / name).width == 300);
+}
+
 TEST_CASE("segment shows what it spent its time on", "[cli]") {
   const Workspace work;
   make_weights(work);

@@ -9,7 +9,7 @@
 
 namespace atrous::nets {
 
-/// Every system, in the order in which they were published.
+/// Every system: backbones first, then networks by family.
 std::span<const System* const> systems() noexcept;
 
 /// Throws Error{Code::usage} listing the names there are for an unknown one.

@@ -75,7 +75,7 @@ std::vector<float> run(Model& model, const Shape& shape, const PlanOptions& opti
     input.as<float>()[i] = uniform(random);
   session.run();
   session.run();  // a second run must not see traces of the first
-  // The input is read twice: it lives to the end of the first step only, so refill it.
+  // An input lives until its last reader only: every run needs it anew.
   for (std::ptrdiff_t i = 0; i < input.desc.shape.count(); ++i)
     input.as<float>()[i] = std::sin(static_cast<float>(i));
   session.run();

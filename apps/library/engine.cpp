@@ -52,6 +52,7 @@ io::Image copy(const ImageView& image) {
 }
 
 Engine::Engine(Net net, const EngineOptions& options) {
+  library::check(options.passes);
   Selection selection{.isa = host_isa(),
                       .device = choose_device(options.device),
                       .allow_reference = options.allow_reference};
@@ -66,6 +67,7 @@ Engine::Engine(Net net, const EngineOptions& options) {
                                             .options = std::move(net.options),
                                             .source = std::move(net.source),
                                             .selection = selection,
+                                            .passes = options.passes,
                                             .threads = pool_->threads(),
                                             .budget = std::move(budget),
                                             .allocator = std::move(allocator),
@@ -100,6 +102,12 @@ Session& Engine::session(Extent size) {
 io::LabelMap Engine::segment(const ImageView& image, Trace* trace) {
   check(image);
   timings_ = {};
+  if (!passes().plain()) {
+    Stopwatch watch;
+    io::LabelMap labels = segment_in_passes(*this, passes(), image, trace);
+    timings_.network = watch.lap();
+    return labels;
+  }
   const Extent own{image.height, image.width};
   const Extent size = network_size(recipe().resize, own);
   if (size == own) return run(image, trace);

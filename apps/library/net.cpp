@@ -150,7 +150,7 @@ nets::Recipe recipe_for(const WeightStore& store, std::string_view model) {
   return plain_recipe(model);
 }
 
-Net assemble(nets::Recipe recipe, const WeightStore* store) {
+Net assemble(nets::Recipe recipe, const WeightStore* store, bool probabilities) {
   Net net;
   net.system = &nets::find_system(recipe.system);
   net.source = store ? store->source() : "random weights";
@@ -167,7 +167,8 @@ Net assemble(nets::Recipe recipe, const WeightStore* store) {
                     " classes, but its network gives " + std::to_string(classes) +
                     "; set the option 'classes' to match");
   }
-  net.graph = nets::with_labels(std::move(graph), *net.system, classes);
+  net.graph = probabilities ? nets::with_probabilities(std::move(graph), *net.system)
+                            : nets::with_labels(std::move(graph), *net.system, classes);
   const auto wanted = net.graph.weights(net.graph.infer(probe_shapes(net.graph)));
   if (store) {
     const nets::Dialect& dialect = nets::find_dialect(*net.system, recipe.dialect);
@@ -184,13 +185,15 @@ Net load_net(const NetRequest& request) {
   if (!request.weights.empty()) {
     const WeightStore store = read_store(request.weights);
     nets::Recipe recipe = recipe_for(store, request.model);
-    return as_weight_error([&] { return assemble(std::move(recipe), &store); });
+    return as_weight_error(
+        [&] { return assemble(std::move(recipe), &store, request.probabilities); });
   }
   const bool bundled = has_bundled_weights();
   if (request.model.empty() || (bundled && request.model == bundled_recipe().name)) {
     const WeightStore store = bundled_weights();
     nets::Recipe recipe = recipe_for(store, {});
-    return as_weight_error([&] { return assemble(std::move(recipe), &store); });
+    return as_weight_error(
+        [&] { return assemble(std::move(recipe), &store, request.probabilities); });
   }
   nets::Recipe recipe = is_recipe_file(request.model)
                             ? as_weight_error([&] { return read_recipe(request.model); })
@@ -200,7 +203,7 @@ Net load_net(const NetRequest& request) {
                 recipe.name + ": has no weights here; name their file with -w" +
                     (bundled ? ", or leave out -m for the bundled " + bundled_recipe().name : ""));
   }
-  return assemble(std::move(recipe), nullptr);
+  return assemble(std::move(recipe), nullptr, request.probabilities);
 }
 
 }  // namespace atrous::library

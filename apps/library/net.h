@@ -17,9 +17,10 @@ struct NetRequest {
   std::string model;  // as in SegmenterOptions
   std::string weights;
   bool random_weights = false;  // when neither a file nor the bundled network gives any
+  bool probabilities = false;   // as the network's output instead of labels
 };
 
-/// A network that is ready to be planned. Its first output is `labels`.
+/// A network that is ready to be planned. Its first output is `labels` or `probabilities`.
 struct Net {
   nets::Recipe recipe;
   const nets::System* system = nullptr;
@@ -49,6 +50,6 @@ nets::Recipe recipe_for(const WeightStore& store, std::string_view model);
 nets::Recipe plain_recipe(std::string_view system_with_options);
 
 /// The network of a recipe with its weights from `store` (random ones if null).
-Net assemble(nets::Recipe recipe, const WeightStore* store);
+Net assemble(nets::Recipe recipe, const WeightStore* store, bool probabilities = false);
 
 }  // namespace atrous::library

@@ -85,7 +85,7 @@ fs::path make_weights(const Workspace& workspace,
   const Naming naming = dialect.naming(net.options);
   WeightStore store;
   for (const WeightSpec& spec : nets::weights_of(net.parts))
-    store.add(naming.source(spec.name).name, net.weights.get(spec.name));
+    store.add(naming.source(spec.name).name, net.weights.get(spec.name).tensor);
   store.metadata().emplace(nets::kRecipeKey, nets::to_json(recipe));
   if (change) {
     change(store);

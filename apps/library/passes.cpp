@@ -16,7 +16,8 @@ namespace atrous::library {
 namespace {
 
 constexpr double kMostScale = 16;
-constexpr int kGrain = 8;  // rows
+constexpr int kGrain = 8;                   // rows
+constexpr float kLeastProbability = 1e-5F;  // for a CRF, the least that a network is trusted with
 
 std::string number_text(double number) {
   std::string text = std::to_string(number);
@@ -224,12 +225,10 @@ class Composer {
 
 /// Marginals of a CRF whose energies are the probabilities' negative logarithms.
 Tensor refine(Engine& engine, const std::string& settings, const ImageView& image, Tensor p) {
-  // As far as pydensecrf goes: below this, the network's word is not trusted.
-  constexpr float kLeast = 1e-5F;
   const io::Image rgb = io::to_rgb(copy(image));
   float* energy = pixel(p, 0, 0);
   std::transform(energy, energy + p.shape().count(), energy,
-                 [](float each) { return -std::log(std::max(each, kLeast)); });
+                 [](float each) { return -std::log(std::max(each, kLeastProbability)); });
   Tensor q(DType::f32, p.shape(), engine.allocator());
   const layers::DenseCrf crf(layers::parse_crf(settings), p.shape().channels(), engine.selection(),
                              engine.allocator());

@@ -20,7 +20,7 @@ struct Passes {
   bool flip = false;                 // the mirrored picture as well
   Extent window = {0, 0};            // 0x0: the whole picture at once
   Extent stride = {0, 0};            // from window to window; 0x0: two thirds of it, rounded up
-  std::string crf;                   // empty, or as layers::parse_crf() reads it
+  std::string crf = {};              // empty, or as layers::parse_crf() reads it
 
   /// One pass over the whole picture, whose labels the network gives itself.
   bool plain() const;

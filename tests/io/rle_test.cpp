@@ -74,7 +74,7 @@ TEST_CASE("compressed run lengths are the text of COCO's tools", "[io][rle]") {
     for (std::size_t x = 100; x < 220; ++x) pixels[y * 300 + x] = 1;
   pixels[10 * 300 + 5] = 1;
   std::string repeated;
-  for (int i = 0; i < 236; ++i) repeated += "0";
+  for (int i = 0; i < 237; ++i) repeated += "0";
   CHECK(io::to_text(mask_of(pixels, 200, 300)) == "bo01obb0S3U`]O" + repeated + "^b?");
   CHECK(io::to_text(mask_of({0}, 1, 1)) == "1");
   CHECK(io::to_text(mask_of({1}, 1, 1)) == "01");

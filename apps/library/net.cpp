@@ -12,8 +12,6 @@
 namespace atrous::library {
 namespace {
 
-constexpr int kProbeSize = 256;  // weights do not depend on the input's size
-
 /// Runs `load`; whatever fails in there is the weight file's fault.
 template <class Load>
 auto as_weight_error(const Load& load) {
@@ -77,13 +75,25 @@ nets::Recipe bundled_recipe() {
   return recipe_for(store, {});
 }
 
-std::vector<Shape> probe_shapes(const Graph& graph) {
-  return {Shape{1, kProbeSize, kProbeSize, graph.input_specs.at(0).channels}};
+int score_channels(const Graph& graph) {
+  const auto shapes = graph.infer(nets::probe_shapes(graph));
+  return shapes.at(static_cast<std::size_t>(graph.outputs.at(0).value.id)).channels();
 }
 
-int score_channels(const Graph& graph) {
-  const auto shapes = graph.infer(probe_shapes(graph));
-  return shapes.at(static_cast<std::size_t>(graph.outputs.at(0).value.id)).channels();
+/// Builds the graphs of `net.system` with `net.options`; returns the number of classes.
+int build_parts(Net& net, bool probabilities) {
+  if (net.system->finds_instances()) {
+    nets::InstanceNet instances = net.system->build_instances(net.options);
+    net.parts = std::move(instances.parts);
+    net.method = std::move(instances.method);
+    return net.options.integer("classes");
+  }
+  Graph graph = net.system->build(net.options);
+  const int classes = score_channels(graph);
+  graph = probabilities ? nets::with_probabilities(std::move(graph), *net.system)
+                        : nets::with_labels(std::move(graph), *net.system, classes);
+  net.parts = {{"net", std::move(graph)}};
+  return classes;
 }
 
 }  // namespace
@@ -121,7 +131,8 @@ nets::Recipe plain_recipe(std::string_view system_with_options) {
   if (colon != std::string_view::npos)
     recipe.options = parse_options(system_with_options.substr(colon + 1), system_with_options);
   const auto options = nets::Options::resolve(system.name, system.options, recipe.options);
-  const int classes = score_channels(system.build(options));
+  const int classes =
+      system.finds_instances() ? options.integer("classes") : score_channels(system.build(options));
   for (int i = 0; i < classes; ++i) recipe.classes.push_back("class " + std::to_string(i));
   for (const io::Rgb& colour : io::voc_palette(classes)) recipe.palette.push_back(colour);
   recipe.preprocess = {.bgr = false,
@@ -150,7 +161,7 @@ nets::Recipe recipe_for(const WeightStore& store, std::string_view model) {
   return plain_recipe(model);
 }
 
-Net assemble(nets::Recipe recipe, const WeightStore* store) {
+Net assemble(nets::Recipe recipe, const WeightStore* store, bool probabilities) {
   Net net;
   net.system = &nets::find_system(recipe.system);
   net.source = store ? store->source() : "random weights";
@@ -159,16 +170,14 @@ Net assemble(nets::Recipe recipe, const WeightStore* store) {
   } catch (const Error& error) {
     throw Error(error.code(), net.source + ": " + error.what());
   }
-  Graph graph = net.system->build(net.options);
-  const int classes = score_channels(graph);
+  const int classes = build_parts(net, probabilities);
   if (static_cast<std::size_t>(classes) != recipe.classes.size()) {
     throw Error(Code::missing_weight,
                 recipe.name + ": the recipe names " + std::to_string(recipe.classes.size()) +
                     " classes, but its network gives " + std::to_string(classes) +
                     "; set the option 'classes' to match");
   }
-  net.graph = nets::with_labels(std::move(graph), *net.system, classes);
-  const auto wanted = net.graph.weights(net.graph.infer(probe_shapes(net.graph)));
+  const auto wanted = nets::weights_of(net.parts);
   if (store) {
     const nets::Dialect& dialect = nets::find_dialect(*net.system, recipe.dialect);
     net.weights = bind_weights(wanted, *store, dialect.naming(net.options),
@@ -184,13 +193,15 @@ Net load_net(const NetRequest& request) {
   if (!request.weights.empty()) {
     const WeightStore store = read_store(request.weights);
     nets::Recipe recipe = recipe_for(store, request.model);
-    return as_weight_error([&] { return assemble(std::move(recipe), &store); });
+    return as_weight_error(
+        [&] { return assemble(std::move(recipe), &store, request.probabilities); });
   }
   const bool bundled = has_bundled_weights();
   if (request.model.empty() || (bundled && request.model == bundled_recipe().name)) {
     const WeightStore store = bundled_weights();
     nets::Recipe recipe = recipe_for(store, {});
-    return as_weight_error([&] { return assemble(std::move(recipe), &store); });
+    return as_weight_error(
+        [&] { return assemble(std::move(recipe), &store, request.probabilities); });
   }
   nets::Recipe recipe = is_recipe_file(request.model)
                             ? as_weight_error([&] { return read_recipe(request.model); })
@@ -200,7 +211,7 @@ Net load_net(const NetRequest& request) {
                 recipe.name + ": has no weights here; name their file with -w" +
                     (bundled ? ", or leave out -m for the bundled " + bundled_recipe().name : ""));
   }
-  return assemble(std::move(recipe), nullptr);
+  return assemble(std::move(recipe), nullptr, request.probabilities);
 }
 
 }  // namespace atrous::library

@@ -1,11 +1,13 @@
 // From a model's name and a weight file to a network with bound weights. Not installed.
 #pragma once
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "core/graph/graph.h"
 #include "core/weights/binding.h"
 #include "core/weights/weight_store.h"
+#include "nets/instances/instance_net.h"
 #include "nets/options.h"
 #include "nets/recipe.h"
 #include "nets/system.h"
@@ -17,15 +19,18 @@ struct NetRequest {
   std::string model;  // as in SegmenterOptions
   std::string weights;
   bool random_weights = false;  // when neither a file nor the bundled network gives any
+  bool probabilities = false;   // as the network's output instead of labels
 };
 
-/// A network that is ready to be planned. Its first output is `labels`.
+/// A network that is ready to be planned.
 struct Net {
   nets::Recipe recipe;
   const nets::System* system = nullptr;
   nets::Options options;
   std::string source;  // where the weights came from, for messages
-  Graph graph;
+  /// One whose first output is `labels` or `probabilities`, or those of an instance system.
+  std::vector<nets::Part> parts;
+  std::shared_ptr<const nets::InstanceMethod> method;  // null for a system that labels pixels
   BoundWeights weights;
 };
 
@@ -49,6 +54,6 @@ nets::Recipe recipe_for(const WeightStore& store, std::string_view model);
 nets::Recipe plain_recipe(std::string_view system_with_options);
 
 /// The network of a recipe with its weights from `store` (random ones if null).
-Net assemble(nets::Recipe recipe, const WeightStore* store);
+Net assemble(nets::Recipe recipe, const WeightStore* store, bool probabilities = false);
 
 }  // namespace atrous::library

@@ -27,9 +27,7 @@ void add_model_options(CLI::App& command, ModelOptions& options) {
 
 library::Engine open_engine(const ModelOptions& options, bool random_weights) {
   const std::size_t cap = options.max_memory.empty() ? 0 : parse_size(options.max_memory);
-  library::Net net = library::load_net(
-      {.model = options.model, .weights = options.weights, .random_weights = random_weights});
-  return {std::move(net),
+  return {{.model = options.model, .weights = options.weights, .random_weights = random_weights},
           {.device = options.device,
            .threads = options.threads,
            .max_memory = cap,

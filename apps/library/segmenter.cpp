@@ -26,13 +26,13 @@ struct Segmenter::State {
 };
 
 Segmenter::Segmenter(const SegmenterOptions& options) : state_(std::make_unique<State>()) {
-  library::Net net = library::load_net({.model = options.model, .weights = options.weights});
-  state_->info = library::describe(net.recipe);
   state_->engine = std::make_unique<library::Engine>(
-      std::move(net), library::EngineOptions{.device = options.device,
-                                             .threads = options.threads,
-                                             .max_memory = options.max_memory,
-                                             .allow_reference = options.allow_reference});
+      library::NetRequest{.model = options.model, .weights = options.weights},
+      library::EngineOptions{.device = options.device,
+                             .threads = options.threads,
+                             .max_memory = options.max_memory,
+                             .allow_reference = options.allow_reference});
+  state_->info = library::describe(state_->engine->recipe());
 }
 
 Segmenter::Segmenter(std::unique_ptr<State> state) : state_(std::move(state)) {}

@@ -60,6 +60,7 @@ Engine::Engine(const NetRequest& request,
 std::shared_ptr<Engine::Shared> Engine::share_out(const NetRequest& request,
                                                   const EngineOptions& options,
                                                   int threads) {
+  library::check(options.passes);
   const Selection selection{.isa = host_isa(),
                             .device = choose_device(options.device),
                             .allow_reference = options.allow_reference};
@@ -75,6 +76,7 @@ std::shared_ptr<Engine::Shared> Engine::share_out(const NetRequest& request,
                                          .options = std::move(net.options),
                                          .source = std::move(net.source),
                                          .selection = selection,
+                                         .passes = options.passes,
                                          .threads = threads,
                                          .budget = std::move(budget),
                                          .allocator = std::move(allocator),
@@ -130,6 +132,12 @@ io::LabelMap Engine::segment(const ImageView& image, Trace* trace) {
   if (finds_instances())
     throw Error(Code::usage, recipe().name + " finds objects and does not label pixels");
   timings_ = {};
+  if (!passes().plain()) {
+    Stopwatch watch;
+    io::LabelMap labels = segment_in_passes(*this, passes(), image, trace);
+    timings_.network = watch.lap();
+    return labels;
+  }
   const Extent own{image.height, image.width};
   const Extent size = network_size(recipe().resize, own);
   if (size == own) return run(image, trace);

@@ -32,19 +32,25 @@ std::vector<Rename> encoding_resnet_names(const std::string& ours, const std::st
   return rules;
 }
 
-std::vector<Rename> pytorchcv_resnet_names(const std::string& ours, const std::string& theirs) {
+NamingTable& add_pytorchcv_units(NamingTable& table,
+                                 const std::string& ours,
+                                 const std::string& theirs) {
   constexpr int kMostBlocks = 36;
-  NamingTable table;
-  table.module(ours + ".stem.*", theirs + ".0.conv*");
   // Blocks are counted from 1 there.
   for (int j = 0; j < kMostBlocks; ++j) {
-    const std::string block = ours + ".layer*." + std::to_string(j);
-    const std::string unit = theirs + ".*.unit" + std::to_string(j + 1);
+    const std::string block = ours + "." + std::to_string(j);
+    const std::string unit = theirs + ".unit" + std::to_string(j + 1);
     table.module(block + ".downsample", unit + ".identity_conv")
         .module(block + ".*.conv", unit + ".body.conv*.conv")
         .module(block + ".*.bn", unit + ".body.conv*.bn");
   }
-  return table.module(ours + ".layer*", theirs + ".*").rules();
+  return table.module(ours, theirs);
+}
+
+std::vector<Rename> pytorchcv_resnet_names(const std::string& ours, const std::string& theirs) {
+  NamingTable table;
+  table.module(ours + ".stem.*", theirs + ".0.conv*");
+  return add_pytorchcv_units(table, ours + ".layer*", theirs + ".*").rules();
 }
 
 }  // namespace atrous::nets

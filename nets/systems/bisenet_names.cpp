@@ -53,7 +53,14 @@ Naming bisenet_coincheung_names(const Options&) {
 
 Naming bisenet_torchseg_names(const Options&) {
   NamingTable table;
+  const std::string blocks = "context_path.layer*.*.";
   table.append(torchvision_resnet_names("resnet.", "context_path."))
+      .module("xception.layer*.*.shortcut.depthwise.conv", blocks + "proj.conv1")
+      .module("xception.layer*.*.shortcut.pointwise", blocks + "proj.point_wise_cbr")
+      .module("xception.layer*.*.*.depthwise.conv", blocks + "residual_branch.*.conv1")
+      .module("xception.layer*.*.*.pointwise", blocks + "residual_branch.*.point_wise_cbr")
+      .module("xception.stem", "context_path.conv1")
+      .module("xception", "context_path")
       .module("paths.spatial.1", "spatial_path.conv_7x7")
       .module("paths.spatial.2", "spatial_path.conv_3x3_1")
       .module("paths.spatial.3", "spatial_path.conv_3x3_2")
@@ -74,6 +81,29 @@ Naming bisenet_torchseg_names(const Options&) {
       .module("paths.fusion", "ffm")
       .module("head.conv", "heads.2.conv_3x3")
       .module("head.classify", "heads.2.conv_1x1")
+      .naming();
+}
+
+Naming bisenet_pytorchcv_names(const Options&) {
+  NamingTable table;
+  table.module("resnet.stem", "backbone.init_block.conv");
+  add_pytorchcv_units(table, "resnet.layer*", "backbone.stage*");
+  return table.module("paths.context.global", "pool.pool32.conv")
+      .module("paths.context.arm32.conv", "pool.pool16.att.conv1")
+      .module("paths.context.arm32.gate", "pool.pool16.att.conv2")
+      .module("paths.context.head32", "pool.pool16.conv")
+      .module("paths.context.arm16.conv", "pool.pool8.att.conv1")
+      .module("paths.context.arm16.gate", "pool.pool8.att.conv2")
+      .module("paths.context.head16", "pool.pool8.conv")
+      .module("paths.fusion.conv", "pool.fusion.conv_merge")
+      .module("paths.fusion.gate.*.conv", "pool.fusion.conv*")
+      .module("paths.fusion", "pool.fusion")
+      .module("head.conv", "head_z8.conv1")
+      .module("head.classify", "head_z8.conv2")
+      .module("head16.conv", "head_y8.conv1")
+      .module("head16.classify", "head_y8.conv2")
+      .module("head32.conv", "head_y16.conv1")
+      .module("head32.classify", "head_y16.conv2")
       .naming();
 }
 

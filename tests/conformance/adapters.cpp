@@ -24,8 +24,9 @@ constexpr std::optional<Adapted> (*kAdapters[])(const Case&) = {
     segnet,
     unet,
     attention_network,
-    lightweight_refinenet,   mmseg_resnet,       refinenet, torchvision_classifier,
-    torchvision_mobilenetv3, torchvision_resnet,
+    dfn,
+    drn,
+    pytorchcv,
 };
 // clang-format on
 

@@ -1,12 +1,16 @@
 #pragma once
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/graph/graph.h"
 #include "core/weights/naming.h"
 #include "nets/options.h"
 
 namespace atrous::nets {
+
+struct InstanceNet;  // nets/instances/instance_net.h
 
 /// How a system's scores come to the size of its input.
 enum class Upsampling {
@@ -17,11 +21,19 @@ enum class Upsampling {
 
 /// Whose parameter names a weight file uses.
 struct Dialect {
-  std::string_view name;           // dr-sleep
+  std::string_view name;  // dr-sleep
   Naming (*naming)(const Options&);
+  /// Patterns of tensors that its files may hold and the network does not need, for example the
+  /// auxiliary head where it is left out.
+  std::span<const std::string_view> ignored = {};
 };
 
-/// A published network with its options: a graph by name.
+/// What may stand in a file of `dialect` unused: its own patterns, those of training state that
+/// every framework leaves behind, and `more`.
+std::vector<std::string> ignored_tensors(const Dialect& dialect,
+                                         std::span<const std::string> more = {});
+
+/// A published network with its options: by name.
 struct System {
   std::string_view name;   // lwrefinenet-mbv2
   std::string_view title;  // Light-Weight RefineNet, MobileNetV2
@@ -29,8 +41,14 @@ struct System {
   std::span<const OptionSpec> options;
   Upsampling upsampling = Upsampling::in_graph;
   std::span<const Dialect> dialects;
-  /// The graph; its first input is `image`, its first output `logits`, one channel per class.
-  Graph (*build)(const Options& options);
+  /// Systems that label pixels: the graph; its first input is `image`, its first output `logits`,
+  /// one channel per class.
+  Graph (*build)(const Options& options) = nullptr;
+  /// Systems that find objects, in place of `build`. Their option `classes` counts what can be
+  /// found, without a background.
+  InstanceNet (*build_instances)(const Options& options) = nullptr;
+
+  bool finds_instances() const noexcept { return build_instances != nullptr; }
 };
 
 /// The dialect called `name`. Throws Error{Code::usage} with the names there are.

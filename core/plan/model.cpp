@@ -1,3 +1,4 @@
+#include <atomic>
 #include <map>
 #include <mutex>
 
@@ -13,27 +14,34 @@ class Model::Store final : public PackedStore {
   std::shared_ptr<const Buffer> get(const std::string& key,
                                     std::size_t bytes,
                                     FunctionRef<void(std::byte*)> fill) override {
-    const std::lock_guard lock(mutex_);
-    std::shared_ptr<const Buffer>& slot = blocks_[key];
-    if (!slot) {
+    Block& block = find(key);
+    const std::lock_guard lock(block.mutex);  // other blocks may be packed at the same time
+    if (!block.buffer) {
       auto buffer = std::make_shared<Buffer>(allocator_, bytes);
       fill(buffer->data());
       bytes_ += bytes;
-      slot = std::move(buffer);
+      block.buffer = std::move(buffer);
     }
-    return slot;
+    return block.buffer;
   }
 
-  std::size_t bytes() const {
-    const std::lock_guard lock(mutex_);
-    return bytes_;
-  }
+  std::size_t bytes() const noexcept { return bytes_; }
 
  private:
+  struct Block {
+    std::mutex mutex;
+    std::shared_ptr<const Buffer> buffer;
+  };
+
+  Block& find(const std::string& key) {
+    const std::lock_guard lock(mutex_);
+    return blocks_[key];
+  }
+
   std::shared_ptr<Allocator> allocator_;
-  mutable std::mutex mutex_;
-  std::map<std::string, std::shared_ptr<const Buffer>> blocks_;
-  std::size_t bytes_ = 0;
+  std::mutex mutex_;
+  std::map<std::string, Block> blocks_;
+  std::atomic<std::size_t> bytes_ = 0;
 };
 
 Model::Model(Graph graph, BoundWeights weights, std::shared_ptr<Allocator> allocator)

@@ -31,6 +31,7 @@ constexpr const System* kSystems[] = {
     &kMmsegPspNet,
     &kMmsegUperNet,
     &kMmsegIcNet,
+    &kMmsegPointRend,
     &kSmpDeepLabV3,
     &kSmpDeepLabV3Plus,
     &kSmpFpn,

@@ -16,8 +16,11 @@ std::vector<Rename> torchvision_resnet_names(const std::string& ours, const std:
 
 std::vector<Rename> semseg_resnet_names(const std::string& ours) {
   NamingTable table;
-  for (int i = 0; i < 3; ++i)
-    table.numbered(ours + ".stem." + std::to_string(i + 1), "layer0", 3 * i);
+  for (int i = 0; i < 3; ++i) {
+    const auto at = [&](int part) { return "layer0." + std::to_string(3 * i + part); };
+    table.block(ours + ".stem." + std::to_string(i + 1), at(0), at(1), at(2));
+  }
+  table.module(ours + ".maxpool", "layer0");
   return table.append(torchvision_resnet_names(ours + ".", "")).rules();
 }
 

@@ -2,6 +2,8 @@
 // CoinCheung's port, TorchSeg and pytorchcv.
 #include "nets/heads/bisenet.h"
 
+#include <algorithm>
+
 #include "layers/scores.h"
 #include "nets/backbones/resnet.h"
 #include "nets/backbones/xception39.h"
@@ -31,8 +33,9 @@ struct Form {
   BiSeNetParams params;
   Corners corners;  // of the scores
   bool log_softmax = false;
-  bool classify_bias = true;
+  bool bias = true;  // of the classifier
 };
+constexpr int kAuxWidth = 64;
 constexpr Form kForms[] = {
     {"mmseg", {Interp::nearest, FusionGate::conv_bn_relu}, Corners::half_pixel},
     {"coincheung", {Interp::nearest, FusionGate::conv_bn}, Corners::half_pixel},
@@ -45,9 +48,7 @@ constexpr Form kForms[] = {
 };
 
 const Form& find_form(std::string_view name) {
-  for (const Form& form : kForms)
-    if (form.name == name) return form;
-  return kForms[0];
+  return *std::ranges::find(kForms, name, &Form::name);  // the option has no other values
 }
 
 /// Features of output strides 8, 16 and 32.
@@ -63,8 +64,7 @@ Graph build(const Options& options) {
   const Value image = g.input("image", {});
   const auto [stride8, stride16, stride32] = context_network(g, image, options);
   const auto features = bisenet(g, "paths", image, stride8, stride16, stride32, form.params);
-  const Conv2dParams classify{.out_channels = options.integer("classes"),
-                              .bias = form.classify_bias};
+  const Conv2dParams classify{.out_channels = options.integer("classes"), .bias = form.bias};
   const auto scores = [&](const std::string& name, Value x, int width) {
     {
       const auto scope = g.scope(name);
@@ -74,14 +74,11 @@ Graph build(const Options& options) {
     return resize_like(g, name + "_up", x, image, Interp::bilinear, form.corners);
   };
   const Value logits = scores("head", features.fused, options.integer("width"));
-  if (form.log_softmax)
-    g.output("logsoftmax", log_softmax(g, "log_softmax", logits));
-  else
-    g.output("logits", logits);
+  g.output(form.log_softmax ? "logsoftmax" : "logits",
+           form.log_softmax ? log_softmax(g, "log_softmax", logits) : logits);
   if (options.integer("aux")) {
-    constexpr int kWidth = 64;
-    g.output("aux1", scores("head16", features.context16, kWidth));
-    g.output("aux2", scores("head32", features.context32, kWidth));
+    g.output("aux1", scores("head16", features.context16, kAuxWidth));
+    g.output("aux2", scores("head32", features.context32, kAuxWidth));
   }
   return std::move(g).finish();
 }

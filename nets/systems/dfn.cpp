@@ -1,9 +1,10 @@
 // DFN, the discriminative feature network (Yu et al. 2018, arXiv:1804.09337), as TorchSeg has it: its
 // smooth network; the border network serves training only.
-#include "layers/concat.h"
-#include "layers/elementwise.h"
-#include "layers/linear.h"
+#include "nets/heads/dfn.h"
+
+#include "layers/conv2d.h"
 #include "layers/pool.h"
+#include "layers/resize.h"
 #include "layers/scores.h"
 #include "nets/backbones/resnet.h"
 #include "nets/backbones/resnet_names.h"
@@ -21,30 +22,6 @@ constexpr OptionSpec kOptions[] = {
     width_option("512"),
 };
 
-/// Refinement residual block (figure 3b); the last one is not rectified.
-Value refine(GraphBuilder& g, std::string_view name, Value x, int channels, bool active) {
-  const auto scope = g.scope(name);
-  const Value input = conv2d(g, "conv_1x1", x, {.out_channels = channels, .bias = false});
-  x = conv_block(g, "cbr", input, {.channels = channels, .kernel = 3});
-  x = conv2d(
-      g, "conv_refine", x,
-      {.out_channels = channels, .kernel = {3, 3}, .padding = Padding::same(3), .bias = false});
-  x = add(g, "sum", x, input);
-  return active ? relu(g, x) : x;
-}
-
-/// Channel attention block (figure 3c): what the finer and the coarser map hold together says which
-/// channels of the finer one count.
-Value attend(GraphBuilder& g, const std::string& name, Value fine, Value coarse, int channels) {
-  const auto scope = g.scope(name);
-  const Value both[] = {fine, coarse};
-  Value gate = global_avg_pool(g, "pool", concat(g, "concat", both));
-  gate = relu(g, linear(g, "1", gate, {.out_features = channels}));
-  gate = linear(g, "2", gate, {.out_features = channels, .as_pixel = true});
-  gate = activate(g, "", gate, {Act::sigmoid, 0});
-  return add(g, "sum", mul(g, "scale", fine, gate), coarse);
-}
-
 Graph build(const Options& options) {
   constexpr int kHeadFactor = 9;
   GraphBuilder g("dfn");
@@ -60,12 +37,14 @@ Graph build(const Options& options) {
     const std::string number = std::to_string(i);
     const Value level = stage[static_cast<std::size_t>(3 - i)];
     x = up("up" + number, x, level);
-    x = attend(g, "attention" + number, refine(g, "before" + number, level, width, true), x, width);
-    x = refine(g, "after" + number, x, width, true);
+    x = channel_attention_block(g, "attention" + number,
+                                refinement_residual(g, "before" + number, level, width, true), x,
+                                width);
+    x = refinement_residual(g, "after" + number, x, width, true);
   }
   {
     const auto scope = g.scope("head");
-    x = refine(g, "refine", x, classes * kHeadFactor, false);
+    x = refinement_residual(g, "refine", x, classes * kHeadFactor, false);
     x = up("up", conv2d(g, "classify", x, {.out_channels = classes}), image);
   }
   g.output("logsoftmax", log_softmax(g, "log_softmax", x));

@@ -40,7 +40,6 @@ Graph build(const Options& options) {
 
 Naming names(const Options&) {
   return NamingTable()
-      .module("backbone.maxpool", "layer0")
       .append(semseg_resnet_names("backbone"))
       .module("pyramid.level*.small", "ppm.features.*")
       .block("pyramid.level*", "ppm.features.*.1", "ppm.features.*.2")

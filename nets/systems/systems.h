@@ -29,6 +29,7 @@ extern const System kMmsegDeepLabV3Plus;
 extern const System kMmsegPspNet;
 extern const System kMmsegUperNet;
 extern const System kMmsegIcNet;
+extern const System kMmsegPointRend;
 extern const System kSmpDeepLabV3;
 extern const System kSmpDeepLabV3Plus;
 extern const System kSmpFpn;

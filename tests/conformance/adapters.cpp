@@ -9,6 +9,7 @@ constexpr std::optional<Adapted> (*kAdapters[])(const Case&) = {
     csail,
     denseaspp,
     lightweight_refinenet,
+    mmseg_pointrend,
     mmseg_realtime,
     mmseg_resnet,
     refinenet,

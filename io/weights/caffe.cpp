@@ -83,7 +83,8 @@ class Reader {
     std::array<std::int64_t, 4> old = {1, 1, 1, 1};
     bool has_old = false;
     Elements blob;
-    NumberList floats(Element::f32, limit_), doubles(Element::f64, limit_);
+    const std::string place = file_.name() + ": " + name;
+    NumberList floats(Element::f32, place, limit_), doubles(Element::f64, place, limit_);
     while (message.remaining() > 0) {
       const ProtoField field = next_field(message);
       if (field.number >= 1 && field.number <= 4 && field.wire == ProtoField::Wire::varint) {
@@ -99,10 +100,9 @@ class Reader {
     if (blob.shape.empty() && has_old) blob.shape.assign(old.begin(), old.end());
     blob.bytes = numbers.bytes();
     blob.owner = numbers.owner(file_.owner());
-    Tensor tensor = make_tensor(blob, file_.name() + ": " + name, limit_);
+    Tensor tensor = make_tensor(blob, place, limit_);
     if (static_cast<std::size_t>(tensor.shape().count()) != numbers.count()) {
-      throw Error(Code::corrupt_file, file_.name() + ": " + name + ": shape " +
-                                          tensor.shape().text() + " with " +
+      throw Error(Code::corrupt_file, place + ": shape " + tensor.shape().text() + " with " +
                                           std::to_string(numbers.count()) + " numbers");
     }
     store_.add(name, std::move(tensor));

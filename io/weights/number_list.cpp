@@ -4,11 +4,15 @@
 
 namespace atrous::io {
 
+void NumberList::fail(const char* what) const {
+  throw Error(Code::corrupt_file, place_ + ": " + what);
+}
+
 void NumberList::append(std::span<const std::byte> bytes) {
   if (!owned_) owned_ = std::make_shared<std::vector<std::byte>>(view_.begin(), view_.end());
   // Twice, since a vector doubles when it grows.
   if (!limit_->try_spend(2 * bytes.size()))
-    throw Error(Code::corrupt_file, "a list of numbers is longer than its file explains");
+    fail("a list of numbers is longer than its file explains");
   owned_->insert(owned_->end(), bytes.begin(), bytes.end());
 }
 
@@ -17,7 +21,7 @@ void NumberList::add_fixed(const ProtoField& field) {
   const std::size_t each = size_of(type_);
   if (field.wire != Wire::bytes) {
     if ((field.wire == Wire::fixed32) != (each == 4) || field.wire == Wire::varint)
-      field.content.fail("a list of numbers has elements of another size");
+      fail("a list of numbers has elements of another size");
     return append(std::as_bytes(std::span(&field.value, 1)).first(each));
   }
   ByteReader content = field.content;

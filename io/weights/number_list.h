@@ -1,6 +1,7 @@
 #pragma once
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "io/files/protobuf.h"
@@ -14,7 +15,9 @@ namespace atrous::io {
 class NumberList {
  public:
   /// `type` is that of the elements as they lie in memory afterwards.
-  NumberList(Element type, ReadLimit& limit) : type_(type), limit_(&limit) {}
+  /// `place` begins messages.
+  NumberList(Element type, std::string place, ReadLimit& limit)
+      : type_(type), place_(std::move(place)), limit_(&limit) {}
 
   /// Adds a field of fixed-size numbers (floats, doubles).
   void add_fixed(const ProtoField& field);
@@ -31,7 +34,10 @@ class NumberList {
  private:
   void append(std::span<const std::byte> bytes);
 
+  [[noreturn]] void fail(const char* what) const;
+
   Element type_;
+  std::string place_;
   ReadLimit* limit_;
   std::span<const std::byte> view_;
   std::shared_ptr<std::vector<std::byte>> owned_;

@@ -89,7 +89,7 @@ class Initialiser {
   }
 
   void read_data(Element type) {
-    NumberList numbers(type, limit_);
+    NumberList numbers(type, file_.name() + ": " + name_, limit_);
     std::optional<ByteReader> raw;
     ByteReader fields = message_;
     while (fields.remaining() > 0) {

@@ -97,7 +97,7 @@ class Constant {
  private:
   /// Numbers one by one; the last one stands for all that are left out.
   void read_list() {
-    NumberList numbers(elements_.type, limit_);
+    NumberList numbers(elements_.type, place_, limit_);
     ByteReader fields = message_;
     while (fields.remaining() > 0) {
       const ProtoField field = next_field(fields);

@@ -2,6 +2,7 @@
 
     python3 -m venv /tmp/v && /tmp/v/bin/pip install torch numpy safetensors protobuf onnx h5py scipy
     /tmp/v/bin/python write_originals.py small OUT            the files of tests/data/originals
+    /tmp/v/bin/python write_originals.py hostile OUT          the files of tests/data/hostile
     /tmp/v/bin/python write_originals.py case OUT CASE.json...   a conformance case's weights
 
 `case` writes each case's weights in every form that its origin used: OUT/<case>.<form>. TensorFlow
@@ -279,6 +280,27 @@ def small(out):
     (out / "frozen.pb").write_bytes(frozen_graph(named))
 
 
+def hostile(out):
+    """Small files that unpack to much, contain themselves or contradict themselves."""
+    import zlib
+
+    import h5py
+
+    out.mkdir(parents=True, exist_ok=True)
+    packed = zlib.compress(bytes(48 << 20), 9)
+    header = b"MATLAB 5.0 MAT-file".ljust(124) + b"\x00\x01IM"
+    (out / "bomb.mat").write_bytes(header + struct.pack("<II", 15, len(packed)) + packed)
+    np.savez_compressed(out / "bomb.npz", x=np.zeros(12 << 20, np.float32))
+    with zipfile.ZipFile(out / "twice.npz", "w") as file:
+        array = io.BytesIO()
+        np.save(array, np.ones(2, np.float32))
+        for _ in range(2):
+            file.writestr("x.npy", array.getvalue())
+    with h5py.File(out / "cycle.h5", "w", libver="latest") as file:
+        group = file.create_group("a")
+        group["self"] = group
+
+
 # -- conformance cases
 
 
@@ -348,6 +370,8 @@ def main():
     out.mkdir(parents=True, exist_ok=True)
     if kind == "small":
         small(out)
+    if kind == "hostile":
+        hostile(out)
     for path in sys.argv[3:]:
         write_case(out, pathlib.Path(path))
 

@@ -29,11 +29,10 @@ library::Engine open_engine(const ModelOptions& options,
                             bool random_weights,
                             const library::Passes& passes) {
   const std::size_t cap = options.max_memory.empty() ? 0 : parse_size(options.max_memory);
-  library::Net net = library::load_net({.model = options.model,
-                                        .weights = options.weights,
-                                        .random_weights = random_weights,
-                                        .probabilities = !passes.plain()});
-  return {std::move(net),
+  return {{.model = options.model,
+           .weights = options.weights,
+           .random_weights = random_weights,
+           .probabilities = !passes.plain()},
           {.device = options.device,
            .threads = options.threads,
            .max_memory = cap,

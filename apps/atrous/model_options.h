@@ -18,7 +18,7 @@ struct ModelOptions {
 
 void add_model_options(CLI::App& command, ModelOptions& options);
 
-/// Throws what load_net() and Engine throw. `random_weights`: make some up if there are none.
+/// Throws what Engine throws. `random_weights`: make some up if there are none.
 library::Engine open_engine(const ModelOptions& options,
                             bool random_weights = false,
                             const library::Passes& passes = {});

@@ -49,19 +49,22 @@ io::Image copy(const ImageView& image) {
   return dense;
 }
 
-Engine::Engine(Net net, const EngineOptions& options)
-    : Engine(std::move(net), options, std::make_shared<ThreadPool>(options.threads)) {}
+Engine::Engine(const NetRequest& request, const EngineOptions& options)
+    : Engine(request, options, std::make_shared<ThreadPool>(options.threads)) {}
 
-Engine::Engine(Net net, const EngineOptions& options, std::shared_ptr<ThreadPool> pool)
-    : Engine(share_out(std::move(net), options, pool->threads()), pool) {}
+Engine::Engine(const NetRequest& request,
+               const EngineOptions& options,
+               std::shared_ptr<ThreadPool> pool)
+    : Engine(share_out(request, options, pool->threads()), pool) {}
 
-std::shared_ptr<Engine::Shared> Engine::share_out(Net net,
+std::shared_ptr<Engine::Shared> Engine::share_out(const NetRequest& request,
                                                   const EngineOptions& options,
                                                   int threads) {
   library::check(options.passes);
-  Selection selection{.isa = host_isa(),
-                      .device = choose_device(options.device),
-                      .allow_reference = options.allow_reference};
+  const Selection selection{.isa = host_isa(),
+                            .device = choose_device(options.device),
+                            .allow_reference = options.allow_reference};
+  Net net = load_net(request);
   const std::size_t cap = options.max_memory != 0 ? options.max_memory : available_memory();
   auto budget = std::make_shared<MemoryBudget>(cap);
   auto allocator = std::make_shared<HostAllocator>(budget);

@@ -8,5 +8,11 @@ namespace atrous::kernels::adaptive_pool {
 namespace ref {
 extern const Functions kBins;
 }
+namespace avx2 {
+extern const Functions kBins;
+}
+namespace avx512 {
+extern const Functions kBins;
+}
 
 }  // namespace atrous::kernels::adaptive_pool

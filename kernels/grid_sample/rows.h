@@ -8,5 +8,11 @@ namespace atrous::kernels::grid_sample {
 namespace ref {
 extern const Functions kGather;
 }
+namespace avx2 {
+extern const Functions kGather;
+}
+namespace avx512 {
+extern const Functions kGather;
+}
 
 }  // namespace atrous::kernels::grid_sample

@@ -8,5 +8,11 @@ namespace atrous::kernels::group_norm {
 namespace ref {
 extern const Functions kTwoPass;
 }
+namespace avx2 {
+extern const Functions kChunk;
+}
+namespace avx512 {
+extern const Functions kChunk;
+}
 
 }  // namespace atrous::kernels::group_norm

@@ -8,5 +8,11 @@ namespace atrous::kernels::max_index {
 namespace ref {
 extern const Functions kWindow;
 }
+namespace avx2 {
+extern const Functions kWindow;
+}
+namespace avx512 {
+extern const Functions kWindow;
+}
 
 }  // namespace atrous::kernels::max_index

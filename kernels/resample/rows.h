@@ -8,5 +8,11 @@ namespace atrous::kernels::resample {
 namespace ref {
 extern const Functions kSeparable;
 }
+namespace avx2 {
+extern const Functions kSeparable;
+}
+namespace avx512 {
+extern const Functions kSeparable;
+}
 
 }  // namespace atrous::kernels::resample

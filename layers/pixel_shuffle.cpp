@@ -1,6 +1,9 @@
 #include "layers/pixel_shuffle.h"
 
+#include <algorithm>
+
 #include "core/base/error.h"
+#include "layers/copy_step.h"
 #include "layers/geometry.h"
 
 namespace atrous::layers {
@@ -16,31 +19,24 @@ std::vector<Shape> PixelShuffle::infer(std::span<const Shape> inputs) const {
                 x.channels() / (factor_ * factor_)}};
 }
 
-Step PixelShuffle::plan(const PlanRequest&) const {
-  Step step;
-  step.kernel = "pixel_shuffle.copy";
-  step.run = [factor = factor_, order = order_](const Call& call) {
-    const TensorView& x = call.inputs[0];
-    const TensorView& y = call.outputs[0];
-    const Shape& to = y.desc.shape;
-    const int channels = to.channels();
-    const bool spread = order == ShuffleOrder::channel_first;
-    const std::ptrdiff_t step_in = spread ? std::ptrdiff_t{factor} * factor : 1;
-    call.pool.parallel_for(to.batch() * to.height(), 1, [&](Range range, int) {
-      for (int unit = range.begin; unit < range.end; ++unit) {
-        // Rows of x and y run on from image to image alike.
-        const std::ptrdiff_t line = std::ptrdiff_t{unit / factor} * (to.width() / factor);
-        float* out = y.as<float>() + std::ptrdiff_t{unit} * to.width() * y.desc.pixel_stride;
-        for (int column = 0; column < to.width(); ++column, out += y.desc.pixel_stride) {
-          const std::ptrdiff_t place = unit % factor * std::ptrdiff_t{factor} + column % factor;
-          const float* in = x.as<const float>() + (line + column / factor) * x.desc.pixel_stride +
-                            place * (spread ? 1 : channels);
-          for (int c = 0; c < channels; ++c) out[c] = in[c * step_in];
-        }
-      }
-    });
-  };
-  return step;
+Step PixelShuffle::plan(const PlanRequest& request) const {
+  const TensorDesc &x = request.inputs[0], &y = request.outputs[0];
+  const Shape &from = x.shape, &to = y.shape;
+  const bool spread = order_ == ShuffleOrder::channel_first;
+  const std::ptrdiff_t place = spread ? 1 : to.channels();
+  kernels::copy::Problem problem;
+  // Rows of x and y run on from image to image alike: row, row in the cell, column, column in it.
+  const int extent[] = {1, from.batch() * from.height(), factor_, from.width(), factor_,
+                        to.channels()};
+  const std::ptrdiff_t x_step[] = {0, from.width() * x.pixel_stride, factor_ * place,
+                                   x.pixel_stride, place, spread ? factor_ * factor_ : 1};
+  const std::ptrdiff_t row = to.width() * y.pixel_stride;
+  const std::ptrdiff_t y_step[] = {0, factor_ * row, row, factor_ * y.pixel_stride,
+                                   y.pixel_stride, 1};
+  std::copy_n(extent, kernels::copy::kRank, problem.extent);
+  std::copy_n(x_step, kernels::copy::kRank, problem.x_step);
+  std::copy_n(y_step, kernels::copy::kRank, problem.y_step);
+  return copy_step(request, {{0, problem}});
 }
 
 Value pixel_shuffle(

@@ -8,7 +8,8 @@ namespace atrous {
 /// Packed weights by key, each packed once.
 class Model::Store final : public PackedStore {
  public:
-  explicit Store(std::shared_ptr<Allocator> allocator) : allocator_(std::move(allocator)) {}
+  Store(std::shared_ptr<Allocator> allocator, const DeviceRuntime& runtime)
+      : allocator_(std::move(allocator)), runtime_(runtime), stream_(runtime.make_stream()) {}
 
   std::shared_ptr<const Buffer> get(const std::string& key,
                                     std::size_t bytes,
@@ -17,11 +18,24 @@ class Model::Store final : public PackedStore {
     std::shared_ptr<const Buffer>& slot = blocks_[key];
     if (!slot) {
       auto buffer = std::make_shared<Buffer>(allocator_, bytes);
-      fill(buffer->data());
+      if (runtime_.device().kind == Device::Kind::cpu) {
+        fill(buffer->data());
+      } else {
+        const Buffer staging(host_allocator(), bytes);
+        fill(staging.data());
+        upload({staging.data(), bytes}, *buffer);
+      }
       bytes_ += bytes;
       slot = std::move(buffer);
     }
     return slot;
+  }
+
+  std::shared_ptr<const Buffer> copy(std::span<const std::byte> bytes) override {
+    const std::lock_guard lock(mutex_);
+    auto buffer = std::make_shared<Buffer>(allocator_, bytes.size());
+    upload(bytes, *buffer);
+    return buffer;
   }
 
   std::size_t bytes() const {
@@ -30,16 +44,26 @@ class Model::Store final : public PackedStore {
   }
 
  private:
+  void upload(std::span<const std::byte> bytes, const Buffer& to) {
+    runtime_.copy(to.data(), bytes.data(), bytes.size(), Copy::to_device, *stream_);
+    stream_->synchronize();
+  }
+
   std::shared_ptr<Allocator> allocator_;
+  const DeviceRuntime& runtime_;
+  std::unique_ptr<Stream> stream_;
   mutable std::mutex mutex_;
   std::map<std::string, std::shared_ptr<const Buffer>> blocks_;
   std::size_t bytes_ = 0;
 };
 
-Model::Model(Graph graph, BoundWeights weights, std::shared_ptr<Allocator> allocator)
+Model::Model(Graph graph,
+             BoundWeights weights,
+             std::shared_ptr<Allocator> allocator,
+             const DeviceRuntime& runtime)
     : graph_(std::move(graph)),
       weights_(std::move(weights)),
-      store_(std::make_unique<Store>(std::move(allocator))) {}
+      store_(std::make_unique<Store>(std::move(allocator), runtime)) {}
 
 Model::~Model() = default;
 

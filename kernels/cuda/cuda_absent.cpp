@@ -9,4 +9,6 @@ const DeviceRuntime& cuda_runtime(int index) {
                                 "-DATROUS_CUDA=ON");
 }
 
+bool available() noexcept { return false; }
+
 }  // namespace atrous::kernels::cuda

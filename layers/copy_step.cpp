@@ -41,8 +41,7 @@ Step copy_step(const PlanRequest& request, std::vector<CopyPart> parts) {
   const op::Kernel& kernel = *choice.row;
   std::size_t scratch = 0;
   for (const CopyPart& part : parts)
-    scratch =
-        std::max(scratch, kernels::scratch_bytes(kernel, part.problem, request.threads));
+    scratch = std::max(scratch, kernels::scratch_bytes(kernel, part.problem, request.threads));
   return {.kernel = kernel.name,
           .refused = std::move(choice.refused),
           .scratch_bytes = scratch,

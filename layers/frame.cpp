@@ -12,8 +12,7 @@ namespace {
 Step frame_step(const PlanRequest& request, Offset offset, float value) {
   const TensorDesc &x = request.inputs[0], &y = request.outputs[0];
   kernels::copy::Problem problem = box_copy(x, y, y.shape);
-  problem.x_begin =
-      (std::ptrdiff_t{offset.row} * x.shape.width() + offset.column) * x.pixel_stride;
+  problem.x_begin = (std::ptrdiff_t{offset.row} * x.shape.width() + offset.column) * x.pixel_stride;
   problem.window.row_step[BoxAxis::kRow] = 1;
   problem.window.column_step[BoxAxis::kColumn] = 1;
   problem.window.row_begin = offset.row;

@@ -35,8 +35,8 @@ Step norm_step(const PlanRequest& request, kernels::group_norm::Problem problem,
   return make_step(request, op::all(), problem,
                    kFlopsPerElement * static_cast<double>(x.shape.count()),
                    [scale, shift](const Call& call) {
-                     return op::Args{call.inputs[0].as<const float>(), scale.data(),
-                                     shift.data(), call.outputs[0].as<float>()};
+                     return op::Args{call.inputs[0].as<const float>(), scale.data(), shift.data(),
+                                     call.outputs[0].as<float>()};
                    });
 }
 

@@ -26,13 +26,14 @@ Step PixelShuffle::plan(const PlanRequest& request) const {
   const std::ptrdiff_t place = spread ? 1 : to.channels();
   kernels::copy::Problem problem;
   // Rows of x and y run on from image to image alike: row, row in the cell, column, column in it.
-  const int extent[] = {1, from.batch() * from.height(), factor_, from.width(), factor_,
-                        to.channels()};
-  const std::ptrdiff_t x_step[] = {0, from.width() * x.pixel_stride, factor_ * place,
-                                   x.pixel_stride, place, spread ? factor_ * factor_ : 1};
+  const int extent[] = {
+      1, from.batch() * from.height(), factor_, from.width(), factor_, to.channels()};
+  const std::ptrdiff_t x_step[] = {
+      0,     from.width() * x.pixel_stride, factor_ * place, x.pixel_stride,
+      place, spread ? factor_ * factor_ : 1};
   const std::ptrdiff_t row = to.width() * y.pixel_stride;
-  const std::ptrdiff_t y_step[] = {0, factor_ * row, row, factor_ * y.pixel_stride,
-                                   y.pixel_stride, 1};
+  const std::ptrdiff_t y_step[] = {0, factor_ * row, row, factor_ * y.pixel_stride, y.pixel_stride,
+                                   1};
   std::copy_n(extent, kernels::copy::kRank, problem.extent);
   std::copy_n(x_step, kernels::copy::kRank, problem.x_step);
   std::copy_n(y_step, kernels::copy::kRank, problem.y_step);

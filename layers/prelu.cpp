@@ -26,11 +26,10 @@ Step PRelu::plan(const PlanRequest& request) const {
   std::vector<float> slope = request.weights.floats("weight");
   if (shared_) slope.assign(static_cast<std::size_t>(problem.channels), slope.at(0));
   const Resident<float> kept(request.packed, slope);
-  return make_step(request, op::all(), problem, static_cast<double>(x.shape.count()),
-                   [kept](const Call& call) {
-                     return op::Args{call.inputs[0].as<const float>(), kept.data(),
-                                     call.outputs[0].as<float>()};
-                   });
+  return make_step(
+      request, op::all(), problem, static_cast<double>(x.shape.count()), [kept](const Call& call) {
+        return op::Args{call.inputs[0].as<const float>(), kept.data(), call.outputs[0].as<float>()};
+      });
 }
 
 Value prelu(GraphBuilder& g, std::string_view name, Value x, bool shared) {

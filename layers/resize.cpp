@@ -126,10 +126,10 @@ Step Resize::plan_bicubic(const PlanRequest& request) const {
   namespace cubic = kernels::resample;
   auto problem = make_problem<cubic::Problem>(request);
   const op::Corners corners = kernel_corners(params_.corners);
-  const cubic::Taps row_taps = cubic::cubic_taps(
-      problem.in_height, problem.out_height, corners, given_step(params_, params_.scale_height));
-  const cubic::Taps column_taps = cubic::cubic_taps(
-      problem.in_width, problem.out_width, corners, given_step(params_, params_.scale_width));
+  const cubic::Taps row_taps = cubic::cubic_taps(problem.in_height, problem.out_height, corners,
+                                                 given_step(params_, params_.scale_height));
+  const cubic::Taps column_taps = cubic::cubic_taps(problem.in_width, problem.out_width, corners,
+                                                    given_step(params_, params_.scale_width));
   problem.row_taps = row_taps.count;
   problem.column_taps = column_taps.count;
   const CubicAxis rows(request.packed, row_taps), columns(request.packed, column_taps);

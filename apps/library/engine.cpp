@@ -88,7 +88,7 @@ Session& Engine::session(Extent size) {
     return *sessions_.front().session;
   }
   const Shape shapes[] = {Shape{1, size.height, size.width, 3}};
-  const auto plan = shared_->plans->get(shapes);
+  const auto plan = shared_->plans->get(shapes, pool_.get());
   while (sessions_.size() >= kSessions) sessions_.pop_back();
   const MemoryBudget& budget = *shared_->budget;
   if (plan->arena_bytes > budget.cap() - std::min(budget.cap(), budget.used())) sessions_.clear();

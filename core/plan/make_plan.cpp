@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <exception>
 
 #include "core/base/error.h"
 #include "core/plan/fusion.h"
 #include "core/plan/memory_layout.h"
 #include "core/plan/placement.h"
 #include "core/plan/plan.h"
+#include "core/runtime/thread_pool.h"
 
 namespace atrous {
 namespace {
@@ -29,10 +31,14 @@ class ScopedWeights final : public NodeWeights {
 
 class Planner {
  public:
-  Planner(Model& model, std::span<const Shape> input_shapes, const PlanOptions& options)
+  Planner(Model& model,
+          std::span<const Shape> input_shapes,
+          const PlanOptions& options,
+          ThreadPool* pool)
       : model_(model),
         graph_(model.graph()),
         options_(options),
+        pool_(pool),
         shapes_(graph_.infer(input_shapes)),
         groups_(fuse(graph_, shapes_, options.keep, options.fuse)),
         placed_(place_values(
@@ -44,12 +50,14 @@ class Planner {
     plan->options = options_;
     std::vector<PlannedBuffer> buffers = placed_.buffers;
     std::vector<std::size_t> scratch_buffers;
-    for (std::size_t i = 0; i < groups_.size(); ++i) {
-      if (placed_.free_groups[i]) continue;
-      plan->steps.push_back(make_step(groups_[i]));
+    std::vector<std::size_t> groups;
+    for (std::size_t i = 0; i < groups_.size(); ++i)
+      if (!placed_.free_groups[i]) groups.push_back(i);
+    plan->steps = make_steps(groups);
+    for (std::size_t i = 0; i < groups.size(); ++i) {
       scratch_buffers.push_back(buffers.size());
-      const int at = static_cast<int>(i);
-      buffers.push_back({plan->steps.back().step.scratch_bytes, at, at, 0});
+      const int at = static_cast<int>(groups[i]);
+      buffers.push_back({plan->steps[i].step.scratch_bytes, at, at, 0});
     }
     plan->arena_bytes = lay_out(buffers, options_.share_memory);
     for (std::size_t i = 0; i < plan->steps.size(); ++i)
@@ -81,6 +89,32 @@ class Planner {
       }
     }
     return total;
+  }
+
+  /// The steps of these groups, in parallel: most of the time is spent packing weights. The first
+  /// group's error is thrown, whichever came first in time.
+  std::vector<PlannedStep> make_steps(std::span<const std::size_t> groups) {
+    std::vector<PlannedStep> steps(groups.size());
+    std::vector<std::exception_ptr> errors(groups.size());
+    const auto make = [&](Range range, int) {
+      for (int i = range.begin; i < range.end; ++i) {
+        const auto at = static_cast<std::size_t>(i);
+        try {
+          steps[at] = make_step(groups_[groups[at]]);
+        } catch (...) {
+          errors[at] = std::current_exception();
+        }
+      }
+    };
+    const int count = static_cast<int>(groups.size());
+    if (pool_ != nullptr) {
+      pool_->parallel_for(count, 1, make);
+    } else {
+      make(Range{0, count}, 0);
+    }
+    for (const std::exception_ptr& error : errors)
+      if (error) std::rethrow_exception(error);
+    return steps;
   }
 
   PlannedStep make_step(const FusedNode& group) {
@@ -137,6 +171,7 @@ class Planner {
   Model& model_;
   const Graph& graph_;
   const PlanOptions& options_;
+  ThreadPool* pool_;
   std::vector<Shape> shapes_;
   std::vector<FusedNode> groups_;
   PlacedValues placed_;
@@ -152,8 +187,9 @@ double Plan::flops() const noexcept {
 
 std::shared_ptr<const Plan> make_plan(Model& model,
                                       std::span<const Shape> input_shapes,
-                                      const PlanOptions& options) {
-  return Planner(model, input_shapes, options).run();
+                                      const PlanOptions& options,
+                                      ThreadPool* pool) {
+  return Planner(model, input_shapes, options, pool).run();
 }
 
 }  // namespace atrous

@@ -1,3 +1,4 @@
+#include <atomic>
 #include <map>
 #include <mutex>
 
@@ -14,9 +15,9 @@ class Model::Store final : public PackedStore {
   std::shared_ptr<const Buffer> get(const std::string& key,
                                     std::size_t bytes,
                                     FunctionRef<void(std::byte*)> fill) override {
-    const std::lock_guard lock(mutex_);
-    std::shared_ptr<const Buffer>& slot = blocks_[key];
-    if (!slot) {
+    Block& block = find(key);
+    const std::lock_guard lock(block.mutex);  // other blocks may be packed at the same time
+    if (!block.buffer) {
       auto buffer = std::make_shared<Buffer>(allocator_, bytes);
       if (runtime_.device().kind == Device::Kind::cpu) {
         fill(buffer->data());
@@ -26,35 +27,43 @@ class Model::Store final : public PackedStore {
         upload({staging.data(), bytes}, *buffer);
       }
       bytes_ += bytes;
-      slot = std::move(buffer);
+      block.buffer = std::move(buffer);
     }
-    return slot;
+    return block.buffer;
   }
 
   std::shared_ptr<const Buffer> copy(std::span<const std::byte> bytes) override {
-    const std::lock_guard lock(mutex_);
     auto buffer = std::make_shared<Buffer>(allocator_, bytes.size());
     upload(bytes, *buffer);
     return buffer;
   }
 
-  std::size_t bytes() const {
-    const std::lock_guard lock(mutex_);
-    return bytes_;
-  }
+  std::size_t bytes() const noexcept { return bytes_; }
 
  private:
+  struct Block {
+    std::mutex mutex;
+    std::shared_ptr<const Buffer> buffer;
+  };
+
+  Block& find(const std::string& key) {
+    const std::lock_guard lock(mutex_);
+    return blocks_[key];
+  }
+
   void upload(std::span<const std::byte> bytes, const Buffer& to) {
+    const std::lock_guard lock(upload_mutex_);
     runtime_.copy(to.data(), bytes.data(), bytes.size(), Copy::to_device, *stream_);
     stream_->synchronize();
   }
 
   std::shared_ptr<Allocator> allocator_;
   const DeviceRuntime& runtime_;
+  std::mutex upload_mutex_;  // of stream_
   std::unique_ptr<Stream> stream_;
-  mutable std::mutex mutex_;
-  std::map<std::string, std::shared_ptr<const Buffer>> blocks_;
-  std::size_t bytes_ = 0;
+  std::mutex mutex_;
+  std::map<std::string, Block> blocks_;
+  std::atomic<std::size_t> bytes_ = 0;
 };
 
 Model::Model(Graph graph,

@@ -10,6 +10,8 @@
 
 namespace atrous {
 
+class ThreadPool;
+
 /// Where a value lies: a range of channels of a buffer in the arena.
 struct Placement {
   TensorDesc desc;
@@ -87,10 +89,12 @@ class Model {
 
 /// Folds batch norms, absorbs activations and additions, places concatenations by channel offset,
 /// chooses kernels, packs weights and lays every tensor into one arena by lifetime.
-/// `input_shapes` are NHWC, parallel to the graph's inputs.
+/// `input_shapes` are NHWC, parallel to the graph's inputs. With a `pool`, which must be idle, its
+/// threads pack the weights together.
 /// Throws Error{Code::shape, unsupported, memory} with the node's name.
 std::shared_ptr<const Plan> make_plan(Model& model,
                                       std::span<const Shape> input_shapes,
-                                      const PlanOptions& options);
+                                      const PlanOptions& options,
+                                      ThreadPool* pool = nullptr);
 
 }  // namespace atrous

@@ -14,8 +14,8 @@ class PlanCache {
   PlanCache(std::shared_ptr<Model> model, PlanOptions options, std::size_t capacity = 4)
       : model_(std::move(model)), options_(std::move(options)), capacity_(capacity) {}
 
-  /// The plan for these shapes, made if it is not there.
-  std::shared_ptr<const Plan> get(std::span<const Shape> input_shapes);
+  /// The plan for these shapes, made (with the threads of `pool`, if any) if it is not there.
+  std::shared_ptr<const Plan> get(std::span<const Shape> input_shapes, ThreadPool* pool = nullptr);
 
  private:
   struct Entry {

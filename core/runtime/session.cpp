@@ -25,7 +25,10 @@ Session::Session(std::shared_ptr<const Plan> plan,
                  std::shared_ptr<ThreadPool> pool,
                  const DeviceRuntime& runtime,
                  std::shared_ptr<Allocator> allocator)
-    : plan_(std::move(plan)), pool_(std::move(pool)), runtime_(runtime), stream_(runtime.make_stream()),
+    : plan_(std::move(plan)),
+      pool_(std::move(pool)),
+      runtime_(runtime),
+      stream_(runtime.make_stream()),
       arena_(std::move(allocator), plan_->arena_bytes) {
   if (pool_->threads() > plan_->options.threads) {
     throw Error(Code::usage, "a plan for " + std::to_string(plan_->options.threads) +
@@ -76,8 +79,8 @@ TensorView Session::output(int index) noexcept {
 TensorView Session::kept(Value value) {
   for (const auto& [kept, placement] : plan_->kept)
     if (kept == value) return view(placement);
-  throw Error(Code::usage, "value " + std::to_string(value.id) +
-                               " was not kept: name it in PlanOptions::keep");
+  throw Error(Code::usage,
+              "value " + std::to_string(value.id) + " was not kept: name it in PlanOptions::keep");
 }
 
 void Session::run(Trace* trace) {

@@ -58,8 +58,8 @@ void run_typed(const Problem& p, const Args& a, Range range) noexcept {
       column += i * p.window.column_step[d];
     }
     for (int i = 0; i < p.extent[kOuter]; ++i) {
-      const bool inside = row >= 0 && row < p.window.rows && column >= 0 &&
-                          column < p.window.columns;
+      const bool inside =
+          row >= 0 && row < p.window.rows && column >= 0 && column < p.window.columns;
       if (inside || !p.keeps_outside)
         line(p, inside ? static_cast<const T*>(a.x) + x : nullptr, static_cast<T*>(a.y) + y);
       x += p.x_step[kOuter];

@@ -175,6 +175,22 @@ TEST_CASE("an allocation that fails leaks nothing", "[core][plan]") {
   CHECK(budget->used() == 0);
 }
 
+TEST_CASE("threads that plan together make the plan that one makes", "[core][plan]") {
+  ThreadPool pool(3);
+  Model alone = make_model(test_graph(), kShape), together = make_model(test_graph(), kShape);
+  const auto expected = make_plan(alone, {&kShape, 1}, options_for(1));
+  const auto plan = make_plan(together, {&kShape, 1}, options_for(1), &pool);
+  REQUIRE(plan->steps.size() == expected->steps.size());
+  for (std::size_t i = 0; i < plan->steps.size(); ++i) {
+    CHECK(plan->steps[i].name == expected->steps[i].name);
+    CHECK(plan->steps[i].scratch_offset == expected->steps[i].scratch_offset);
+  }
+  CHECK(plan->weight_bytes == expected->weight_bytes);
+  PlanOptions none;  // every convolution of it fails: the first one is named
+  none.selection.allow_reference = false;
+  CHECK_THROWS_WITH(make_plan(together, {&kShape, 1}, none, &pool), Catch::StartsWith("a: "));
+}
+
 TEST_CASE("wrong input shapes name the input or the layer", "[core][plan]") {
   Model model = make_model(test_graph(), kShape);
   const auto plan_for = [&](const Shape& shape) {

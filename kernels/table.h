@@ -25,11 +25,11 @@ Choice<Row> choose(std::span<const Row> table, const Problem& problem, const Sel
   Choice<Row> choice;
   std::string reasons;
   for (const Row& row : table) {
-    const bool on_gpu = row.isa == Isa::cuda;
+    const bool on_device = (row.isa == Isa::cuda) == (selection.device.kind == Device::Kind::cuda);
     std::string reason;
-    if (on_gpu != (selection.device.kind == Device::Kind::cuda)) {
+    if (!on_device) {
       reason = "runs on another device";
-    } else if (!on_gpu && !selection.isa.has(row.isa)) {
+    } else if (!selection.isa.has(row.isa)) {
       reason = "needs " + std::string(name_of(row.isa));
     } else if (const char* why = row.rejects(problem)) {
       reason = why;

@@ -11,7 +11,6 @@ struct Taps {
   int count = 0;
   std::vector<std::int32_t> place;
   std::vector<float> weight;
-}; }
 };
 
 /// Keys' cubic convolution (1981) with parameter `a`: four taps, places cut to the image. Weights

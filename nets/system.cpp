@@ -10,13 +10,25 @@ namespace {
 
 constexpr int kNarrowClasses = 256;
 
+/// Counters and optimiser state.
+constexpr std::string_view kTrainingState[] = {
+    "*num_batches_tracked",
+    "global_step",
+    "*/Momentum",
+    "*/ExponentialMovingAverage",
+    "*/Adam",
+    "*/Adam_1",
+    "*/RMSProp",
+    "*/RMSProp_1",
+};
+
 /// The input of the bilinear resize that makes `value`, when nothing else does.
 const Node* resize_behind(const Graph& graph, Value value) {
   const Node& node =
       graph.nodes[static_cast<std::size_t>(graph.producer[static_cast<std::size_t>(value.id)])];
   const auto* resize = dynamic_cast<const layers::Resize*>(node.layer.get());
-  const bool fits = resize && resize->params().interp == layers::Interp::bilinear &&
-                    node.inputs.size() == 2;
+  const bool fits =
+      resize && resize->params().interp == layers::Interp::bilinear && node.inputs.size() == 2;
   return fits ? &node : nullptr;
 }
 
@@ -30,6 +42,14 @@ const Dialect& find_dialect(const System& system, std::string_view name) {
   }
   throw Error(Code::usage, std::string(system.name) + ": unknown naming '" + std::string(name) +
                                "'; it knows" + names);
+}
+
+std::vector<std::string> ignored_tensors(const Dialect& dialect,
+                                         std::span<const std::string> more) {
+  std::vector<std::string> patterns(more.begin(), more.end());
+  patterns.insert(patterns.end(), dialect.ignored.begin(), dialect.ignored.end());
+  patterns.insert(patterns.end(), std::begin(kTrainingState), std::end(kTrainingState));
+  return patterns;
 }
 
 Graph with_labels(Graph graph, const System& system, int classes) {

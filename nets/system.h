@@ -1,6 +1,8 @@
 #pragma once
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/graph/graph.h"
 #include "core/weights/naming.h"
@@ -17,9 +19,17 @@ enum class Upsampling {
 
 /// Whose parameter names a weight file uses.
 struct Dialect {
-  std::string_view name;           // dr-sleep
+  std::string_view name;  // dr-sleep
   Naming (*naming)(const Options&);
+  /// Patterns of tensors that its files may hold and the network does not need, for example the
+  /// auxiliary head where it is left out.
+  std::span<const std::string_view> ignored = {};
 };
+
+/// What may stand in a file of `dialect` unused: its own patterns, those of training state that
+/// every framework leaves behind, and `more`.
+std::vector<std::string> ignored_tensors(const Dialect& dialect,
+                                         std::span<const std::string> more = {});
 
 /// A published network with its options: a graph by name.
 struct System {

@@ -171,7 +171,8 @@ Net assemble(nets::Recipe recipe, const WeightStore* store) {
   const auto wanted = net.graph.weights(net.graph.infer(probe_shapes(net.graph)));
   if (store) {
     const nets::Dialect& dialect = nets::find_dialect(*net.system, recipe.dialect);
-    net.weights = bind_weights(wanted, *store, dialect.naming(net.options), recipe.ignored);
+    net.weights = bind_weights(wanted, *store, dialect.naming(net.options),
+                               nets::ignored_tensors(dialect, recipe.ignored));
   } else {
     net.weights = random_weights(wanted);
   }

@@ -18,7 +18,7 @@ class ScopedWeights final : public NodeWeights {
       : weights_(weights), prefix_(std::string(node) + ".") {}
 
   std::vector<float> floats(std::string_view name) const override {
-    return weights_.get(prefix_ + std::string(name)).to_floats();
+    return weights_.floats(prefix_ + std::string(name));
   }
   bool has(std::string_view name) const noexcept override {
     return weights_.has(prefix_ + std::string(name));

@@ -1,8 +1,10 @@
 #include "core/weights/binding.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <set>
 
 #include "core/base/error.h"
@@ -95,6 +97,31 @@ std::string label(const std::string& ours, const std::string& theirs) {
   return ours == theirs ? ours : ours + " (in the file: " + theirs + ")";
 }
 
+/// The number that a tensor is to be divided by, if there is one.
+std::optional<float> divisor_of(const SourceName& source, const WeightStore& store) {
+  const Tensor* tensor = source.divisor.empty() ? nullptr : store.find(source.divisor);
+  if (tensor == nullptr || tensor->shape().count() != 1) return std::nullopt;
+  return tensor->to_floats()[0];
+}
+
+/// Why a tensor of the file cannot serve, or nothing.
+std::string misfit(const Tensor& tensor,
+                   const SourceName& source,
+                   const WeightStore& store,
+                   const WeightSpec& spec) {
+  if (!fits(source.layout, tensor.shape(), spec.shape)) {
+    const bool plain = source.layout == Layout::same;
+    return "file has " + tensor.shape().text() + ", layer wants " + spec.shape.text() +
+           (plain ? "" : " (stored as " + std::string(name_of(source.layout)) + ")");
+  }
+  if (const std::ptrdiff_t bad = first_not_finite(tensor); bad >= 0)
+    return "element " + std::to_string(bad) + " is not finite";
+  if (source.divisor.empty()) return {};
+  const std::optional<float> divisor = divisor_of(source, store);
+  if (!divisor) return "its scale factor " + source.divisor + " is missing or not one number";
+  return std::isfinite(*divisor) ? "" : "its scale factor " + source.divisor + " is not finite";
+}
+
 bool matches_any(std::string_view name, std::span<const std::string> patterns) {
   return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
     return match_stars(pattern, name).has_value();
@@ -103,15 +130,25 @@ bool matches_any(std::string_view name, std::span<const std::string> patterns) {
 
 }  // namespace
 
-const Tensor& BoundWeights::get(std::string_view name) const {
-  const auto found = tensors_.find(name);
-  if (found == tensors_.end())
+void BoundWeights::set(std::string name, Tensor tensor) {
+  const Shape shape = tensor.shape();
+  set(std::move(name), BoundWeight{std::move(tensor), shape});
+}
+
+const BoundWeight& BoundWeights::get(std::string_view name) const {
+  const auto found = weights_.find(name);
+  if (found == weights_.end())
     throw Error(Code::missing_weight, std::string(name) + ": no weight is bound to this name");
   return found->second;
 }
 
 bool BoundWeights::has(std::string_view name) const noexcept {
-  return tensors_.find(name) != tensors_.end();
+  return weights_.find(name) != weights_.end();
+}
+
+std::vector<float> BoundWeights::floats(std::string_view name) const {
+  const BoundWeight& weight = get(name);
+  return to_network(weight.layout, weight.tensor.to_floats(), weight.shape, weight.divisor);
 }
 
 BoundWeights bind_weights(std::span<const WeightSpec> wanted,
@@ -123,18 +160,17 @@ BoundWeights bind_weights(std::span<const WeightSpec> wanted,
   std::set<std::string, std::less<>> used;
   std::vector<const WeightSpec*> missing;
   for (const WeightSpec& spec : wanted) {
-    const std::string theirs = naming.source(spec.name).name;
-    used.insert(theirs);
-    const Tensor* tensor = store.find(theirs);
+    const SourceName theirs = naming.source(spec.name);
+    used.insert(theirs.name);
+    if (!theirs.divisor.empty()) used.insert(theirs.divisor);
+    const Tensor* tensor = store.find(theirs.name);
     if (tensor == nullptr) {
       missing.push_back(&spec);
-    } else if (tensor->shape() != spec.shape) {
-      diff.add(label(spec.name, theirs) + ": file has " + tensor->shape().text() +
-               ", layer wants " + spec.shape.text());
-    } else if (const std::ptrdiff_t bad = first_not_finite(*tensor); bad >= 0) {
-      diff.add(label(spec.name, theirs) + ": element " + std::to_string(bad) + " is not finite");
+    } else if (const std::string problem = misfit(*tensor, theirs, store, spec); !problem.empty()) {
+      diff.add(label(spec.name, theirs.name) + ": " + problem);
     } else {
-      bound.set(spec.name, *tensor);
+      bound.set(spec.name, BoundWeight{*tensor, spec.shape, theirs.layout,
+                                       divisor_of(theirs, store).value_or(1)});
     }
   }
   std::set<std::string_view> unexpected;

@@ -12,16 +12,30 @@
 
 namespace atrous {
 
-/// Every weight of a network, by the network's own full names.
+/// A source's tensor as it lies in the file, and what makes it the network's.
+struct BoundWeight {
+  Tensor tensor;
+  Shape shape;  // as the network wants it
+  Layout layout = Layout::same;
+  float divisor = 1;
+};
+
+/// Every weight of a network, by the network's own full names. Tensors stay as their file holds
+/// them; only what is asked for is converted, a copy each time.
 class BoundWeights {
  public:
-  void set(std::string name, Tensor tensor) { tensors_[std::move(name)] = std::move(tensor); }
+  void set(std::string name, Tensor tensor);
+  void set(std::string name, BoundWeight weight) { weights_[std::move(name)] = std::move(weight); }
   /// Throws Error{Code::missing_weight} when the name was never bound.
-  const Tensor& get(std::string_view name) const;
+  const BoundWeight& get(std::string_view name) const;
   bool has(std::string_view name) const noexcept;
+  /// The weight in the network's layout. Throws as get() does.
+  std::vector<float> floats(std::string_view name) const;
+
+  const std::map<std::string, BoundWeight, std::less<>>& all() const noexcept { return weights_; }
 
  private:
-  std::map<std::string, Tensor, std::less<>> tensors_;
+  std::map<std::string, BoundWeight, std::less<>> weights_;
 };
 
 /// Matches a weight file with a network, strictly: every wanted tensor is filled once, with finite

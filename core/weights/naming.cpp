@@ -22,8 +22,7 @@ std::optional<std::vector<std::string_view>> match_stars(std::string_view patter
   std::vector<std::string_view> parts;
   const auto first = pattern.find('*');
   if (!text.starts_with(pattern.substr(0, first))) return std::nullopt;
-  if (first == std::string_view::npos)
-    return pattern == text ? std::optional(parts) : std::nullopt;
+  if (first == std::string_view::npos) return pattern == text ? std::optional(parts) : std::nullopt;
   text.remove_prefix(first);
   pattern.remove_prefix(first + 1);
   for (;;) {
@@ -45,8 +44,8 @@ std::optional<std::vector<std::string_view>> match_stars(std::string_view patter
 SourceName Naming::source(std::string_view ours) const {
   for (const Rename& rule : rules_)
     if (const auto parts = match_stars(rule.ours, ours))
-      return {fill_stars(rule.theirs, *parts), rule.layout};
-  return {std::string(ours), Layout::same};
+      return {fill_stars(rule.theirs, *parts), rule.layout, fill_stars(rule.divisor, *parts)};
+  return {std::string(ours)};
 }
 
 std::string Naming::source_module(std::string_view ours) const {

@@ -1,15 +1,13 @@
 #pragma once
-#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace atrous {
+#include "core/weights/layout.h"
 
-/// How the source stores a tensor, seen from the network's layout.
-enum class Layout : std::uint8_t { same };
+namespace atrous {
 
 /// One rule of a naming table. The n-th `*` stands for the same text on both sides, as short as
 /// possible: {"backbone.*.expand.bn.*", "*.output.0.1.*"}.
@@ -17,12 +15,14 @@ struct Rename {
   std::string ours;
   std::string theirs;
   Layout layout = Layout::same;
+  std::string divisor = {};  // Layout::quotient: what to divide by, with stars as in `theirs`
 };
 
 /// Name of a source's tensor for one of ours.
 struct SourceName {
   std::string name;
   Layout layout = Layout::same;
+  std::string divisor = {};
 };
 
 /// An ordered table; the first rule that matches wins, a name that none matches stays as it is.

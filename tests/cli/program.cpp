@@ -86,7 +86,7 @@ fs::path make_weights(const Workspace& workspace,
   WeightStore store;
   const Shape shapes[] = {Shape{1, 64, 64, 3}};
   for (const WeightSpec& spec : net.graph.weights(net.graph.infer(shapes)))
-    store.add(naming.source(spec.name).name, net.weights.get(spec.name));
+    store.add(naming.source(spec.name).name, net.weights.get(spec.name).tensor);
   store.metadata().emplace(nets::kRecipeKey, nets::to_json(recipe));
   if (change) {
     change(store);

@@ -8,5 +8,8 @@ namespace atrous::kernels::adaptive_pool {
 namespace ref {
 extern const Functions kBins;
 }
+namespace cuda {
+extern const Functions kBins;
+}
 
 }  // namespace atrous::kernels::adaptive_pool

@@ -8,5 +8,8 @@ namespace atrous::kernels::copy {
 namespace ref {
 extern const Functions kBox;
 }
+namespace cuda {
+extern const Functions kBox;
+}
 
 }  // namespace atrous::kernels::copy

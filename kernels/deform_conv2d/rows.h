@@ -8,5 +8,8 @@ namespace atrous::kernels::deform_conv2d {
 namespace ref {
 extern const Functions kGather;
 }
+namespace cuda {
+extern const Functions kSamples;
+}
 
 }  // namespace atrous::kernels::deform_conv2d

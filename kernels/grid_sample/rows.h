@@ -8,5 +8,8 @@ namespace atrous::kernels::grid_sample {
 namespace ref {
 extern const Functions kGather;
 }
+namespace cuda {
+extern const Functions kGather;
+}
 
 }  // namespace atrous::kernels::grid_sample

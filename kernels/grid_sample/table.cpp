@@ -5,6 +5,7 @@ namespace atrous::kernels::grid_sample {
 
 std::span<const Kernel> all() noexcept {
   static const Kernel table[] = {
+      {"grid_sample.gather.f32.cuda", Isa::cuda, Exact::no, cuda::kGather},
       {"grid_sample.gather.f32.ref", Isa::scalar, Exact::no, ref::kGather},
   };
   return table;

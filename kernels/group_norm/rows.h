@@ -8,5 +8,8 @@ namespace atrous::kernels::group_norm {
 namespace ref {
 extern const Functions kTwoPass;
 }
+namespace cuda {
+extern const Functions kBlock;
+}
 
 }  // namespace atrous::kernels::group_norm

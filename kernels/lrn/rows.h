@@ -8,5 +8,8 @@ namespace atrous::kernels::lrn {
 namespace ref {
 extern const Functions kWindow;
 }
+namespace cuda {
+extern const Functions kWindow;
+}
 
 }  // namespace atrous::kernels::lrn

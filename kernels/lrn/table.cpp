@@ -5,6 +5,7 @@ namespace atrous::kernels::lrn {
 
 std::span<const Kernel> all() noexcept {
   static const Kernel table[] = {
+      {"lrn.window.f32.cuda", Isa::cuda, Exact::no, cuda::kWindow},
       {"lrn.window.f32.ref", Isa::scalar, Exact::no, ref::kWindow},
   };
   return table;

@@ -8,5 +8,8 @@ namespace atrous::kernels::max_index {
 namespace ref {
 extern const Functions kWindow;
 }
+namespace cuda {
+extern const Functions kWindow;
+}
 
 }  // namespace atrous::kernels::max_index

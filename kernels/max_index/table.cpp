@@ -5,6 +5,7 @@ namespace atrous::kernels::max_index {
 
 std::span<const Kernel> all() noexcept {
   static const Kernel table[] = {
+      {"max_index.window.f32.cuda", Isa::cuda, Exact::yes, cuda::kWindow},
       {"max_index.window.f32.ref", Isa::scalar, Exact::yes, ref::kWindow},
   };
   return table;

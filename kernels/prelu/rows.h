@@ -8,5 +8,8 @@ namespace atrous::kernels::prelu {
 namespace ref {
 extern const Functions kMap;
 }
+namespace cuda {
+extern const Functions kMap;
+}
 
 }  // namespace atrous::kernels::prelu

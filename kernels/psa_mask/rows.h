@@ -8,5 +8,8 @@ namespace atrous::kernels::psa_mask {
 namespace ref {
 extern const Functions kPixel;
 }
+namespace cuda {
+extern const Functions kPixel;
+}
 
 }  // namespace atrous::kernels::psa_mask

@@ -5,6 +5,7 @@ namespace atrous::kernels::psa_mask {
 
 std::span<const Kernel> all() noexcept {
   static const Kernel table[] = {
+      {"psa_mask.pixel.f32.cuda", Isa::cuda, Exact::yes, cuda::kPixel},
       {"psa_mask.pixel.f32.ref", Isa::scalar, Exact::yes, ref::kPixel},
   };
   return table;

@@ -8,5 +8,8 @@ namespace atrous::kernels::resample {
 namespace ref {
 extern const Functions kSeparable;
 }
+namespace cuda {
+extern const Functions kGather;
+}
 
 }  // namespace atrous::kernels::resample

@@ -5,6 +5,7 @@ namespace atrous::kernels::resample {
 
 std::span<const Kernel> all() noexcept {
   static const Kernel table[] = {
+      {"resample.gather.f32.cuda", Isa::cuda, Exact::yes, cuda::kGather},
       {"resample.separable.f32.ref", Isa::scalar, Exact::yes, ref::kSeparable},
   };
   return table;

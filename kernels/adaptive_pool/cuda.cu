@@ -1,5 +1,4 @@
 #include "kernels/adaptive_pool/cuda.cuh"
-
 #include "kernels/adaptive_pool/rows.h"
 
 namespace atrous::kernels::adaptive_pool::cuda {

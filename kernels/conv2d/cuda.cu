@@ -17,10 +17,10 @@ std::ptrdiff_t pixels(const Problem& p) noexcept {
 IgemmProblem as_igemm(const Problem& p) noexcept {
   IgemmProblem g;
   g.batch = p.batch;
-  g.rows = {p.in_height, p.out_height, p.kernel_height, p.stride_height, -p.pad_top,
-            p.dilation_height};
-  g.columns = {p.in_width, p.out_width, p.kernel_width, p.stride_width, -p.pad_left,
-               p.dilation_width};
+  g.rows = {p.in_height,     p.out_height, p.kernel_height,
+            p.stride_height, -p.pad_top,   p.dilation_height};
+  g.columns = {p.in_width,     p.out_width, p.kernel_width,
+               p.stride_width, -p.pad_left, p.dilation_width};
   g.channels = p.in_channels / p.groups;
   g.out_channels = p.out_channels / p.groups;
   g.groups = p.groups;
@@ -101,14 +101,14 @@ void launch_direct(const Problem& p, const Args& a, void*, void* stream) {
 
 }  // namespace
 
-extern const Functions kIgemm = {device_row<Problem, Args>(rejects_igemm, scratch,
-                                                           launch_igemm_row<3>),
-                                 igemm_packed_bytes, pack_igemm};
-extern const Functions kIgemmTf32 = {device_row<Problem, Args>(rejects_igemm, scratch,
-                                                               launch_igemm_row<1>),
-                                     igemm_packed_bytes, pack_igemm};
-extern const Functions kDirect = {device_row<Problem, Args>(rejects_direct, no_scratch<Problem>,
-                                                            launch_direct),
-                                  direct_packed_bytes, pack_direct};
+extern const Functions kIgemm = {
+    device_row<Problem, Args>(rejects_igemm, scratch, launch_igemm_row<3>), igemm_packed_bytes,
+    pack_igemm};
+extern const Functions kIgemmTf32 = {
+    device_row<Problem, Args>(rejects_igemm, scratch, launch_igemm_row<1>), igemm_packed_bytes,
+    pack_igemm};
+extern const Functions kDirect = {
+    device_row<Problem, Args>(rejects_direct, no_scratch<Problem>, launch_direct),
+    direct_packed_bytes, pack_direct};
 
 }  // namespace atrous::kernels::conv2d::cuda

@@ -31,8 +31,7 @@ struct Box {
       row += i * p.window.row_step[d];
       column += i * p.window.column_step[d];
     }
-    const bool inside =
-        row >= 0 && row < p.window.rows && column >= 0 && column < p.window.columns;
+    const bool inside = row >= 0 && row < p.window.rows && column >= 0 && column < p.window.columns;
     if (inside)
       static_cast<T*>(a.y)[y] = static_cast<const T*>(a.x)[x];
     else if (!p.keeps_outside)

@@ -1,5 +1,4 @@
 #include "kernels/crf/cuda.cuh"
-
 #include "kernels/crf/rows.h"
 
 namespace atrous::kernels::crf::cuda {

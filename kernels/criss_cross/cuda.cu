@@ -1,5 +1,4 @@
 #include "kernels/criss_cross/cuda.cuh"
-
 #include "kernels/criss_cross/rows.h"
 
 namespace atrous::kernels::criss_cross::cuda {

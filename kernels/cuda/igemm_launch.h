@@ -53,9 +53,7 @@ std::size_t igemm_scratch(const IgemmProblem& p) {
 }
 
 template <class Tile, class Loader>
-void launch_tile(const IgemmProblem& p,
-                 const IgemmArgs<typename Tile::Number>& a,
-                 void* stream) {
+void launch_tile(const IgemmProblem& p, const IgemmArgs<typename Tile::Number>& a, void* stream) {
   const int pixels = p.batch * p.rows.out * p.columns.out;
   const dim3 grid(static_cast<unsigned>(quotient_up(pixels, Tile::kPixels)),
                   static_cast<unsigned>(quotient_up(p.out_channels, Tile::kChannels)),
@@ -73,7 +71,10 @@ void launch_igemm(const IgemmProblem& p, IgemmArgs<T> a, void* stream) {
                       reinterpret_cast<std::uintptr_t>(a.x) % 16 == 0;
   using Small = IgemmTile<T, Mma, 1, 4, 1, 2, 4>;
   using Medium = IgemmTile<T, Mma, 2, 2, 2, 4, 4>;
-  using Large = IgemmTile<T, Mma, 2, 2, 4, 8, 4>;
+  // Three passes hold both parts of the factors in registers: half the tile a warp.
+  using Large =
+      std::conditional_t<std::is_same_v<Mma, ptx::Tf32<3>>, IgemmTile<T, Mma, 2, 4, 4, 4, 4>,
+                         IgemmTile<T, Mma, 2, 2, 4, 8, 4>>;
   // Number by number, the large tile would need more registers than there are.
   if (cut.pixels == 16)
     pieces ? launch_tile<Small, PieceLoader<Small>>(p, a, stream)

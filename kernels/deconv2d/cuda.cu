@@ -87,9 +87,8 @@ const char* rejects_phases(const Problem& p) noexcept {
 std::size_t scratch(const Problem& p) noexcept {
   std::size_t most = 0;
   for_each_phase(p, [&](const PhaseProblem& phase, std::ptrdiff_t) {
-    const std::size_t bytes = phase.g.rows.out > 0 && phase.g.columns.out > 0
-                                  ? igemm_scratch<float>(phase.g)
-                                  : 0;
+    const std::size_t bytes =
+        phase.g.rows.out > 0 && phase.g.columns.out > 0 ? igemm_scratch<float>(phase.g) : 0;
     most = bytes > most ? bytes : most;
   });
   return most;
@@ -157,11 +156,10 @@ void launch_gather(const Problem& p, const Args& a, void*, void* stream) {
 
 }  // namespace
 
-extern const Functions kPhases = {device_row<Problem, Args>(rejects_phases, scratch,
-                                                            launch_phases),
+extern const Functions kPhases = {device_row<Problem, Args>(rejects_phases, scratch, launch_phases),
                                   phases_packed_bytes, pack_phases};
-extern const Functions kGather = {device_row<Problem, Args>(rejects_gather, no_scratch<Problem>,
-                                                            launch_gather),
-                                  gather_packed_bytes, pack_gather};
+extern const Functions kGather = {
+    device_row<Problem, Args>(rejects_gather, no_scratch<Problem>, launch_gather),
+    gather_packed_bytes, pack_gather};
 
 }  // namespace atrous::kernels::deconv2d::cuda

@@ -1,6 +1,5 @@
-#include "kernels/deform_conv2d/cuda.cuh"
-
 #include "kernels/cuda/igemm_launch.h"
+#include "kernels/deform_conv2d/cuda.cuh"
 #include "kernels/deform_conv2d/rows.h"
 
 namespace atrous::kernels::deform_conv2d::cuda {
@@ -28,9 +27,7 @@ IgemmProblem as_igemm(const Problem& p) noexcept {
   return g;
 }
 
-std::ptrdiff_t samples(const Problem& p) noexcept {
-  return pixels(p) * p.in_channels * taps(p);
-}
+std::ptrdiff_t samples(const Problem& p) noexcept { return pixels(p) * p.in_channels * taps(p); }
 
 const char* rejects(const Problem& p) noexcept {
   constexpr int kGridLimit = 65535;
@@ -80,8 +77,7 @@ void launch_samples(const Problem& p, const Args& a, void* scratch, void* stream
 
 }  // namespace
 
-extern const Functions kSamples = {device_row<Problem, Args>(rejects, scratch_bytes,
-                                                             launch_samples),
-                                   packed_bytes, pack};
+extern const Functions kSamples = {
+    device_row<Problem, Args>(rejects, scratch_bytes, launch_samples), packed_bytes, pack};
 
 }  // namespace atrous::kernels::deform_conv2d::cuda

@@ -36,8 +36,7 @@ void launch_window(const Problem& p, const Args& a, void*, void* stream) {
 
 }  // namespace
 
-extern const Functions kWindow = {device_row<Problem, Args>(rejects, no_scratch<Problem>,
-                                                            launch_window),
-                                  packed_bytes, pack};
+extern const Functions kWindow = {
+    device_row<Problem, Args>(rejects, no_scratch<Problem>, launch_window), packed_bytes, pack};
 
 }  // namespace atrous::kernels::depthwise::cuda

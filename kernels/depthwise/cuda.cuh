@@ -36,8 +36,7 @@ struct Window {
       for (int s = 0; s < p.kernel_width; ++s) {
         const int x = column + s * p.dilation_width;
         if (x < 0 || x >= p.in_width) continue;
-        const auto from =
-            load<kWide>(image + (std::ptrdiff_t{y} * p.in_width + x) * p.x_stride);
+        const auto from = load<kWide>(image + (std::ptrdiff_t{y} * p.in_width + x) * p.x_stride);
         const auto weight = load<kWide>(w + (r * p.kernel_width + s) * p.channels);
         for (int v = 0; v < kWide; ++v) sum.v[v] = fmaf(weight.v[v], from.v[v], sum.v[v]);
       }

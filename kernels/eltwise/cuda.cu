@@ -11,8 +11,8 @@ std::ptrdiff_t numbers(const Problem& p) noexcept {
 const char* rejects(const Problem& p) noexcept { return too_many(numbers(p)); }
 
 void launch_map(const Problem& p, const Args& a, void*, void* stream) {
-  const bool binary = p.op == Op::add || p.op == Op::mul;
-  const bool b_wide = !binary || p.spread == Spread::per_pixel || by_fours(a.b, p.b_stride);
+  const bool b_wide =
+      !is_binary(p.op) || p.spread == Spread::per_pixel || by_fours(a.b, p.b_stride);
   const bool wide = p.channels % 4 == 0 && by_fours(a.a, p.a_stride) && b_wide &&
                     by_fours(a.scale, 4) && by_fours(a.shift, 4) && by_fours(a.y, p.y_stride);
   if (wide)

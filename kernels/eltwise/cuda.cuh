@@ -1,6 +1,6 @@
 // eltwise.map.f32.cuda - sums, products, affine maps and activations of single numbers.
 //
-//   y = act(a + b), act(a * b), act(scale[c] * a + shift[c]) or act(a)
+//   y = act(a + b), act(a * b), act(max(a, b)), act(scale[c] * a + shift[c]) or act(a)
 //
 // Layout    a, b, y: rows of channels with a pixel stride each.
 // Tile      kWide channels a thread.
@@ -34,6 +34,9 @@ struct Map {
     } else if (p.op == Op::mul) {
       const auto b = operand(pixel, c);
       for (int v = 0; v < kWide; ++v) x.v[v] *= b.v[v];
+    } else if (p.op == Op::max) {
+      const auto b = operand(pixel, c);
+      for (int v = 0; v < kWide; ++v) x.v[v] = fmaxf(x.v[v], b.v[v]);
     } else if (p.op == Op::affine) {
       const auto scale = load<kWide>(a.scale + c), shift = load<kWide>(a.shift + c);
       for (int v = 0; v < kWide; ++v) x.v[v] = fmaf(scale.v[v], x.v[v], shift.v[v]);

@@ -1,5 +1,4 @@
 #include "kernels/encoding/cuda.cuh"
-
 #include "kernels/encoding/rows.h"
 
 namespace atrous::kernels::encoding::cuda {

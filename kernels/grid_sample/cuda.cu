@@ -1,5 +1,4 @@
 #include "kernels/grid_sample/cuda.cuh"
-
 #include "kernels/grid_sample/rows.h"
 
 namespace atrous::kernels::grid_sample::cuda {
@@ -17,6 +16,7 @@ void launch_all(const Problem& p, const Args& a, void*, void* stream) {
 
 }  // namespace
 
-extern const Functions kGather = device_row<Problem, Args>(rejects, no_scratch<Problem>, launch_all);
+extern const Functions kGather =
+    device_row<Problem, Args>(rejects, no_scratch<Problem>, launch_all);
 
 }  // namespace atrous::kernels::grid_sample::cuda

@@ -1,5 +1,4 @@
 #include "kernels/group_norm/cuda.cuh"
-
 #include "kernels/group_norm/rows.h"
 
 namespace atrous::kernels::group_norm::cuda {

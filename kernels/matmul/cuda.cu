@@ -1,5 +1,4 @@
 #include "kernels/matmul/cuda.cuh"
-
 #include "kernels/matmul/rows.h"
 
 namespace atrous::kernels::matmul::cuda {

@@ -1,5 +1,4 @@
 #include "kernels/max_index/cuda.cuh"
-
 #include "kernels/max_index/rows.h"
 
 namespace atrous::kernels::max_index::cuda {
@@ -17,6 +16,7 @@ void launch_all(const Problem& p, const Args& a, void*, void* stream) {
 
 }  // namespace
 
-extern const Functions kWindow = device_row<Problem, Args>(rejects, no_scratch<Problem>, launch_all);
+extern const Functions kWindow =
+    device_row<Problem, Args>(rejects, no_scratch<Problem>, launch_all);
 
 }  // namespace atrous::kernels::max_index::cuda

@@ -68,8 +68,8 @@ void launch_plane(const Problem& p, const Args& a, void* scratch, void* stream) 
 
 }  // namespace
 
-extern const Functions kPlane = device_row<Problem, Args>(rejects_plane, plane_scratch,
-                                                          launch_plane);
+extern const Functions kPlane =
+    device_row<Problem, Args>(rejects_plane, plane_scratch, launch_plane);
 extern const Functions kSeparable =
     device_row<Problem, Args>(rejects_separable, no_scratch<Problem>, launch_separable);
 extern const Functions kWindow =

@@ -56,8 +56,7 @@ struct Window {
       for (int s = 0; s < p.kernel_width; ++s) {
         const int x = column + s * p.dilation_width;
         if (x < 0 || x >= p.in_width) continue;
-        const auto value =
-            load<kWide>(image + (std::ptrdiff_t{y} * p.in_width + x) * p.x_stride);
+        const auto value = load<kWide>(image + (std::ptrdiff_t{y} * p.in_width + x) * p.x_stride);
         for (int v = 0; v < kWide; ++v) {
           max.v[v] = value.v[v] > max.v[v] ? value.v[v] : max.v[v];
           row_sum.v[v] += value.v[v];
@@ -91,8 +90,8 @@ inline __global__ void __launch_bounds__(kChannels* kSide) separable_max(Problem
   const float* x = a.x + std::ptrdiff_t{image} * p.in_height * p.in_width * p.x_stride;
   for (int i = group; i < height * width; i += kSide) {
     const int row = p0 + i / width - p.pad_top, column = q0 + i % width - p.pad_left;
-    const bool inside = c < p.channels && row >= 0 && row < p.in_height && column >= 0 &&
-                        column < p.in_width;
+    const bool inside =
+        c < p.channels && row >= 0 && row < p.in_height && column >= 0 && column < p.in_width;
     patch[i / width][i % width][lane] =
         inside ? x[(std::ptrdiff_t{row} * p.in_width + column) * p.x_stride + c] : -INFINITY;
   }
@@ -156,8 +155,7 @@ struct AddRows {
       sum += value;
     }
     const int count = divisor(p, -p.pad_top, -p.pad_left);
-    a.y[image * p.y_stride + c] =
-        p.kind == Kind::max ? max : sum / static_cast<float>(count);
+    a.y[image * p.y_stride + c] = p.kind == Kind::max ? max : sum / static_cast<float>(count);
   }
 };
 

@@ -1,5 +1,4 @@
 #include "kernels/psa_mask/cuda.cuh"
-
 #include "kernels/psa_mask/rows.h"
 
 namespace atrous::kernels::psa_mask::cuda {

@@ -1,5 +1,4 @@
 #include "kernels/resample/cuda.cuh"
-
 #include "kernels/resample/rows.h"
 
 namespace atrous::kernels::resample::cuda {
@@ -17,6 +16,7 @@ void launch_all(const Problem& p, const Args& a, void*, void* stream) {
 
 }  // namespace
 
-extern const Functions kGather = device_row<Problem, Args>(rejects, no_scratch<Problem>, launch_all);
+extern const Functions kGather =
+    device_row<Problem, Args>(rejects, no_scratch<Problem>, launch_all);
 
 }  // namespace atrous::kernels::resample::cuda

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "kernels/resample/problem.h"
 #include "kernels/resize/taps.h"
 
 namespace atrous::kernels::resample {
@@ -11,6 +12,8 @@ struct Taps {
   int count = 0;
   std::vector<std::int32_t> place;
   std::vector<float> weight;
+
+  Axis axis() const noexcept { return {place.data(), weight.data()}; }
 };
 
 /// Keys' cubic convolution (1981) with parameter `a`: four taps, places cut to the image. Weights

@@ -1,5 +1,4 @@
 #include "kernels/resize/cuda.cuh"
-
 #include "kernels/resize/rows.h"
 
 namespace atrous::kernels::resize::cuda {

@@ -1,5 +1,4 @@
 #include "kernels/resize_argmax/cuda.cuh"
-
 #include "kernels/resize_argmax/rows.h"
 
 namespace atrous::kernels::resize_argmax::cuda {

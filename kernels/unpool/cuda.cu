@@ -1,5 +1,4 @@
 #include "kernels/unpool/cuda.cuh"
-
 #include "kernels/unpool/rows.h"
 
 namespace atrous::kernels::unpool::cuda {

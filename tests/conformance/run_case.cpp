@@ -58,6 +58,7 @@ class Runner {
         options_(nets::Options::resolve(system_.name, system_.options, adapted.options)),
         naming_(nets::find_dialect(system_, adapted.dialect).naming(options_)),
         outputs_(adapted.outputs),
+        misses_(adapted.selects ? 0.01 : 0),
         model_(make_model(adapted.ignored)),
         pool_(std::make_shared<ThreadPool>(threads)) {}
 
@@ -111,11 +112,11 @@ class Runner {
     }
   }
 
-  static void add_stage(const Samples& want,
-                        const TensorView& got,
-                        const std::string& suffix,
-                        Result& result) {
-    Comparison comparison = compare(got, want);
+  void add_stage(const Samples& want,
+                 const TensorView& got,
+                 const std::string& suffix,
+                 Result& result) const {
+    Comparison comparison = compare(got, want, misses_);
     result.worst = std::max(result.worst, comparison.worst);
     result.stages.push_back(
         {want.name + suffix, comparison.ok, comparison.worst, std::move(comparison.problem)});
@@ -126,6 +127,7 @@ class Runner {
   nets::Options options_;
   Naming naming_;
   std::map<std::string, std::string> outputs_;  // our names for the case's
+  double misses_;                               // share of samples that need not fit
   Model model_;
   std::shared_ptr<ThreadPool> pool_;
 };

@@ -34,8 +34,21 @@ std::size_t scratch_bytes(const Row& row, const Problem& problem, int threads) n
   return thread_scratch(row, problem) * static_cast<std::size_t>(row.fn.launch ? 1 : threads);
 }
 
-/// Runs the whole problem on the pool, or queues it on the stream if the row is a device's.
-/// `scratch` has scratch_bytes() bytes, 64-byte aligned.
+/// Runs the whole problem on the pool; for rows of the host's processor. `scratch` has scratch_bytes()
+/// bytes, 64-byte aligned.
+template <class Row, class Problem, class Args>
+void execute(const Row& row,
+             const Problem& problem,
+             const Args& args,
+             std::byte* scratch,
+             ThreadPool& pool) noexcept {
+  const std::size_t each = thread_scratch(row, problem);
+  pool.parallel_for(row.fn.units(problem), row.fn.grain(problem), [&](Range range, int thread) {
+    row.fn.run(problem, args, range, scratch + each * static_cast<std::size_t>(thread));
+  });
+}
+
+/// The same, or queues the problem on the stream if the row is a device's.
 template <class Row, class Problem, class Args>
 void execute(const Row& row,
              const Problem& problem,
@@ -43,14 +56,10 @@ void execute(const Row& row,
              std::byte* scratch,
              ThreadPool& pool,
              Stream& stream) {
-  if (row.fn.launch) {
+  if (row.fn.launch)
     row.fn.launch(problem, args, scratch, stream.native());
-    return;
-  }
-  const std::size_t each = thread_scratch(row, problem);
-  pool.parallel_for(row.fn.units(problem), row.fn.grain(problem), [&](Range range, int thread) {
-    row.fn.run(problem, args, range, scratch + each * static_cast<std::size_t>(thread));
-  });
+  else
+    execute(row, problem, args, scratch, pool);
 }
 
 }  // namespace atrous::kernels

@@ -22,7 +22,7 @@ struct Machine {
     const Kernel& kernel = *kernels::choose(table, problem, selection).row;
     const std::size_t bytes = kernels::scratch_bytes(kernel, problem, pool.threads());
     const Buffer scratch(allocator, std::max<std::size_t>(bytes, 1));
-    kernels::execute(kernel, problem, args, scratch.data(), pool, *cpu_runtime().make_stream());
+    kernels::execute(kernel, problem, args, scratch.data(), pool);
   }
 };
 

@@ -34,7 +34,7 @@ void run_row(const Kernel& kernel, const Problem& problem, const Args& args, Thr
     kernel.fn.launch(problem, args, scratch.data(), stream->native());
     stream->synchronize();
   } else if (pool) {
-    kernels::execute(kernel, problem, args, scratch.data(), *pool, *cpu_runtime().make_stream());
+    kernels::execute(kernel, problem, args, scratch.data(), *pool);
   } else {
     for (int unit = kernel.fn.units(problem); unit-- > 0;)
       kernel.fn.run(problem, args, Range{unit, unit + 1}, scratch.data());

@@ -74,7 +74,11 @@ struct IgemmTile {
   static constexpr int kThreads = kWarpsM * kWarpsN * 32;
   static constexpr int kPixels = kWarpsM * kM * 16, kChannels = kWarpsN * kN * 8;
   static constexpr int kStage = (kPixels + kChannels) * kDepth<T>;  // numbers
-  static constexpr std::size_t kShared = std::size_t{kStages} * kStage * sizeof(T);
+  static constexpr int kPitch = kChannels + 8;                      // of the sums in shared memory
+  static constexpr std::size_t kTiles = std::size_t{kStages} * kStage * sizeof(T);
+  static constexpr std::size_t kSums = std::size_t{kPixels} * kPitch * sizeof(float);
+  static constexpr std::size_t kShared = kTiles > kSums ? kTiles : kSums;
+  static_assert(kThreads % kChannels == 0, "a thread finishes one channel");
   static constexpr int kLoaders = kThreads / 4;  // rows that all threads copy at once
   static constexpr int kPixelRows = (kPixels + kLoaders - 1) / kLoaders;
   static constexpr int kChannelRows = (kChannels + kLoaders - 1) / kLoaders;
@@ -269,33 +273,40 @@ ATROUS_DEVICE void finish(const IgemmProblem& p, const IgemmArgs<T>& a, int m, i
   put(a.y + pixel * p.y_stride + k, activate(p.activation, sum));
 }
 
-/// Accumulators of m16n8: a lane holds rows lane / 4 and lane / 4 + 8, columns lane % 4 * 2 and the
-/// next.
+/// Finishes a tile. Its accumulators go through shared memory, so that a thread has one channel and
+/// neighbouring threads store neighbouring channels. In those of m16n8 a lane holds rows lane / 4 and
+/// lane / 4 + 8, columns lane % 4 * 2 and the next.
 template <class Tile, class T>
 ATROUS_DEVICE void store_tile(const IgemmProblem& p,
                               const IgemmArgs<T>& a,
                               const BlockPlace& place,
-                              const float (&acc)[Tile::kM][Tile::kN][4]) {
-  const int lane = static_cast<int>(threadIdx.x) % 32, warp = static_cast<int>(threadIdx.x) / 32;
+                              const float (&acc)[Tile::kM][Tile::kN][4],
+                              float* sums) {
+  const int tid = static_cast<int>(threadIdx.x), lane = tid % 32, warp = tid / 32;
+  const int row = warp % Tile::kWarpsM * Tile::kM * 16 + lane / 4;
+  const int column = warp / Tile::kWarpsM * Tile::kN * 8 + lane % 4 * 2;
+  __syncthreads();  // nobody still reads the tiles that lay here
+#pragma unroll
+  for (int i = 0; i < Tile::kM * 2; ++i)
+#pragma unroll
+    for (int j = 0; j < Tile::kN * 2; ++j)
+      sums[(row + i * 8) * Tile::kPitch + column + j / 2 * 8 + j % 2] =
+          acc[i / 2][j / 2][i % 2 * 2 + j % 2];
+  __syncthreads();
   const int pixels = p.batch * p.rows.out * p.columns.out;
-  const int m0 = place.m0 + warp % Tile::kWarpsM * Tile::kM * 16 + lane / 4;
-  const int k0 = place.k0 + warp / Tile::kWarpsM * Tile::kN * 8 + lane % 4 * 2;
-#pragma unroll
-  for (int i = 0; i < Tile::kM * 2; ++i) {
-    const int m = m0 + i * 8;
-    if (m >= pixels) continue;
-#pragma unroll
-    for (int j = 0; j < Tile::kN * 2; ++j) {
-      const int k = k0 + j / 2 * 8 + j % 2;
-      if (k >= p.out_channels) continue;
-      const float sum = acc[i / 2][j / 2][i % 2 * 2 + j % 2];
-      const int channel = place.group * p.out_channels + k;
-      if (a.splits == 1) {
-        finish(p, a, m, channel, sum);
-      } else {
-        const std::ptrdiff_t at = std::ptrdiff_t{place.split} * pixels + m;
-        a.partial[at * p.groups * p.out_channels + channel] = sum;
-      }
+  const int k = place.k0 + tid % Tile::kChannels;
+  if (k >= p.out_channels) return;
+  const int channel = place.group * p.out_channels + k;
+#pragma unroll 1
+  for (int i = tid / Tile::kChannels; i < Tile::kPixels; i += Tile::kThreads / Tile::kChannels) {
+    const int m = place.m0 + i;
+    if (m >= pixels) break;
+    const float sum = sums[i * Tile::kPitch + tid % Tile::kChannels];
+    if (a.splits == 1) {
+      finish(p, a, m, channel, sum);
+    } else {
+      const std::ptrdiff_t at = std::ptrdiff_t{place.split} * pixels + m;
+      a.partial[at * p.groups * p.out_channels + channel] = sum;
     }
   }
 }
@@ -369,7 +380,7 @@ __global__ void __launch_bounds__(Tile::kThreads)
     }
   }
   ptx::cp_async_wait<0>();
-  store_tile<Tile>(p, a, place, acc);
+  store_tile<Tile>(p, a, place, acc, reinterpret_cast<float*>(shared));
 }
 
 /// Adds the parts that the splits of k left, and finishes the result.

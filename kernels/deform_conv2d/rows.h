@@ -8,6 +8,12 @@ namespace atrous::kernels::deform_conv2d {
 namespace ref {
 extern const Functions kGather;
 }
+namespace avx2 {
+extern const Functions kGather;
+}
+namespace avx512 {
+extern const Functions kGather;
+}
 namespace cuda {
 extern const Functions kSamples;
 }

@@ -8,6 +8,12 @@ namespace atrous::kernels::group_norm {
 namespace ref {
 extern const Functions kTwoPass;
 }
+namespace avx2 {
+extern const Functions kChunk;
+}
+namespace avx512 {
+extern const Functions kChunk;
+}
 namespace cuda {
 extern const Functions kBlock;
 }

@@ -8,6 +8,12 @@ namespace atrous::kernels::prelu {
 namespace ref {
 extern const Functions kMap;
 }
+namespace avx2 {
+extern const Functions kMap;
+}
+namespace avx512 {
+extern const Functions kMap;
+}
 namespace cuda {
 extern const Functions kMap;
 }

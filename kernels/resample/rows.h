@@ -8,6 +8,12 @@ namespace atrous::kernels::resample {
 namespace ref {
 extern const Functions kSeparable;
 }
+namespace avx2 {
+extern const Functions kSeparable;
+}
+namespace avx512 {
+extern const Functions kSeparable;
+}
 namespace cuda {
 extern const Functions kGather;
 }

@@ -1,40 +1,44 @@
 #include "layers/pixel_shuffle.h"
 
+#include <array>
+
 #include "core/base/error.h"
+#include "layers/copy_step.h"
 #include "layers/geometry.h"
 
 namespace atrous::layers {
 namespace {
 
-/// Visits the pixels of the wide plane, each with its part of a deep pixel: body(wide, deep), the
-/// deep part's channels `stride` apart.
-template <class Wide, class Deep, class Body>
-void walk(const TensorView& wide,
-          const TensorView& deep,
-          int factor,
-          ShuffleOrder order,
-          ThreadPool& pool,
-          const Body& body) {
-  const Shape& plane = wide.desc.shape;
+/// Steps along row, row in the cell, column, column in the cell and channel. Rows run on from image to
+/// image.
+using Spread = std::array<std::ptrdiff_t, 5>;
+
+/// Of the tensor whose channels hold the places of a cell.
+Spread cell_steps(const TensorDesc& desc, int factor, ShuffleOrder order) {
   const bool spread = order == ShuffleOrder::channel_first;
-  const std::ptrdiff_t channels = plane.channels();
-  pool.parallel_for(plane.batch() * plane.height(), 1, [&](Range range, int) {
-    for (int unit = range.begin; unit < range.end; ++unit) {
-      // Rows of both run on from image to image alike.
-      const std::ptrdiff_t line = std::ptrdiff_t{unit / factor} * (plane.width() / factor);
-      Wide* pixel = wide.as<Wide>() + std::ptrdiff_t{unit} * plane.width() * wide.desc.pixel_stride;
-      for (int column = 0; column < plane.width(); ++column, pixel += wide.desc.pixel_stride) {
-        const std::ptrdiff_t place = unit % factor * std::ptrdiff_t{factor} + column % factor;
-        Deep* part = deep.as<Deep>() + (line + column / factor) * deep.desc.pixel_stride +
-                     place * (spread ? 1 : channels);
-        body(pixel, part);
-      }
-    }
-  });
+  const std::ptrdiff_t places = std::ptrdiff_t{factor} * factor;
+  const std::ptrdiff_t place = spread ? 1 : desc.shape.channels() / places;
+  return {desc.shape.width() * desc.pixel_stride, factor * place, desc.pixel_stride, place,
+          spread ? places : 1};
 }
 
-std::ptrdiff_t channel_step(int factor, ShuffleOrder order) {
-  return order == ShuffleOrder::channel_first ? std::ptrdiff_t{factor} * factor : 1;
+/// Of the tensor whose pixels are the places.
+Spread plane_steps(const TensorDesc& desc, int factor) {
+  const std::ptrdiff_t row = desc.shape.width() * desc.pixel_stride;
+  return {factor * row, row, factor * desc.pixel_stride, desc.pixel_stride, 1};
+}
+
+Step spread_copy(
+    const PlanRequest& request, const Shape& cells, int factor, const Spread& x, const Spread& y) {
+  const int extent[] = {cells.batch() * cells.height(), factor, cells.width(), factor,
+                        cells.channels() / (factor * factor)};
+  kernels::copy::Problem problem;
+  for (std::size_t d = 0; d < x.size(); ++d) {
+    problem.extent[d + 1] = extent[d];
+    problem.x_step[d + 1] = x[d];
+    problem.y_step[d + 1] = y[d];
+  }
+  return copy_step(request, {{0, problem}});
 }
 
 }  // namespace
@@ -50,18 +54,10 @@ std::vector<Shape> PixelShuffle::infer(std::span<const Shape> inputs) const {
                 x.channels() / (factor_ * factor_)}};
 }
 
-Step PixelShuffle::plan(const PlanRequest&) const {
-  Step step;
-  step.kernel = "pixel_shuffle.copy";
-  step.run = [factor = factor_, order = order_](const Call& call) {
-    const int channels = call.outputs[0].desc.shape.channels();
-    const std::ptrdiff_t step_in = channel_step(factor, order);
-    walk<float, const float>(call.outputs[0], call.inputs[0], factor, order, call.pool,
-                             [&](float* out, const float* in) {
-                               for (int c = 0; c < channels; ++c) out[c] = in[c * step_in];
-                             });
-  };
-  return step;
+Step PixelShuffle::plan(const PlanRequest& request) const {
+  const Spread cells = cell_steps(request.inputs[0], factor_, order_);
+  const Spread plane = plane_steps(request.outputs[0], factor_);
+  return spread_copy(request, request.inputs[0].shape, factor_, cells, plane);
 }
 
 std::vector<Shape> PixelUnshuffle::infer(std::span<const Shape> inputs) const {
@@ -75,18 +71,10 @@ std::vector<Shape> PixelUnshuffle::infer(std::span<const Shape> inputs) const {
                 x.channels() * factor_ * factor_}};
 }
 
-Step PixelUnshuffle::plan(const PlanRequest&) const {
-  Step step;
-  step.kernel = "pixel_unshuffle.copy";
-  step.run = [factor = factor_, order = order_](const Call& call) {
-    const int channels = call.inputs[0].desc.shape.channels();
-    const std::ptrdiff_t step_out = channel_step(factor, order);
-    walk<const float, float>(call.inputs[0], call.outputs[0], factor, order, call.pool,
-                             [&](const float* in, float* out) {
-                               for (int c = 0; c < channels; ++c) out[c * step_out] = in[c];
-                             });
-  };
-  return step;
+Step PixelUnshuffle::plan(const PlanRequest& request) const {
+  const Spread plane = plane_steps(request.inputs[0], factor_);
+  const Spread cells = cell_steps(request.outputs[0], factor_, order_);
+  return spread_copy(request, request.outputs[0].shape, factor_, plane, cells);
 }
 
 Value pixel_shuffle(

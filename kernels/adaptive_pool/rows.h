@@ -14,5 +14,8 @@ extern const Functions kBins;
 namespace avx512 {
 extern const Functions kBins;
 }
+namespace cuda {
+extern const Functions kBins;
+}
 
 }  // namespace atrous::kernels::adaptive_pool

@@ -14,5 +14,8 @@ extern const Functions kGather;
 namespace avx512 {
 extern const Functions kGather;
 }
+namespace cuda {
+extern const Functions kSamples;
+}
 
 }  // namespace atrous::kernels::deform_conv2d

@@ -14,5 +14,8 @@ extern const Functions kChunk;
 namespace avx512 {
 extern const Functions kChunk;
 }
+namespace cuda {
+extern const Functions kBlock;
+}
 
 }  // namespace atrous::kernels::group_norm

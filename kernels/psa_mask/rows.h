@@ -14,5 +14,8 @@ extern const Functions kTile;
 namespace avx512 {
 extern const Functions kTile;
 }
+namespace cuda {
+extern const Functions kPixel;
+}
 
 }  // namespace atrous::kernels::psa_mask

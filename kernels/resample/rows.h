@@ -14,5 +14,8 @@ extern const Functions kSeparable;
 namespace avx512 {
 extern const Functions kSeparable;
 }
+namespace cuda {
+extern const Functions kGather;
+}
 
 }  // namespace atrous::kernels::resample

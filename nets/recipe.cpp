@@ -86,13 +86,18 @@ void check(const Recipe& recipe, const Fields& fields) {
     fields.fail("palette", "has " + std::to_string(recipe.palette.size()) + " colours for " +
                                std::to_string(recipe.classes.size()) + " classes");
   }
+  if (!recipe.label_map.empty() && recipe.label_map.size() != recipe.classes.size())
+    fields.fail("label_map", "must have one id per class");
 }
 
 const char* mode_text(ResizeRule::Mode mode) {
   switch (mode) {
-    case ResizeRule::Mode::none: break;
-    case ResizeRule::Mode::fixed: return "fixed";
-    case ResizeRule::Mode::short_side: return "short_side";
+    case ResizeRule::Mode::none:
+      break;
+    case ResizeRule::Mode::fixed:
+      return "fixed";
+    case ResizeRule::Mode::short_side:
+      return "short_side";
   }
   return "none";
 }
@@ -109,8 +114,7 @@ Recipe parse_recipe(std::string_view json, std::string_view source) {
   recipe.system = fields.get<std::string>("system");
   recipe.dialect = fields.get<std::string>("naming");
   const auto options = fields.get<Json>("options", Json::object());
-  for (const auto& [name, value] : options.items())
-    recipe.options[name] = option_text(value);
+  for (const auto& [name, value] : options.items()) recipe.options[name] = option_text(value);
   recipe.classes = fields.get<std::vector<std::string>>("classes");
   recipe.palette = fields.get<std::vector<Colour>>("palette");
   recipe.ignore_label = fields.get<int>("ignore_label", 255);
@@ -126,34 +130,46 @@ Recipe parse_recipe(std::string_view json, std::string_view source) {
     recipe.score = Score{score.get<std::string>("dataset"), score.get<double>("miou"),
                          score.get<std::string>("protocol")};
   }
+  recipe.label_map = fields.get<std::vector<int>>("label_map", {});
+  recipe.source = fields.get<std::string>("source", "");
   recipe.notes = fields.get<std::string>("notes", "");
+  recipe.unknown = fields.get<std::vector<std::string>>("unknown", {});
   recipe.ignored = fields.get<std::vector<std::string>>("ignored", {});
   check(recipe, fields);
   return recipe;
 }
 
+std::vector<std::string> warnings(const Recipe& recipe) {
+  std::vector<std::string> lines = recipe.cautions;
+  for (const std::string& fact : recipe.unknown)
+    lines.push_back(recipe.name + ": not known: " + fact);
+  return lines;
+}
+
 std::string to_json(const Recipe& recipe) {
-  Json document = {
-      {"name", recipe.name},
-      {"system", recipe.system},
-      {"naming", recipe.dialect},
-      {"options", recipe.options},
-      {"classes", recipe.classes},
-      {"palette", recipe.palette},
-      {"ignore_label", recipe.ignore_label},
-      {"preprocess",
-       {{"channel_order", recipe.preprocess.bgr ? "bgr" : "rgb"},
-        {"scale", recipe.preprocess.scale},
-        {"mean", recipe.preprocess.mean},
-        {"std", recipe.preprocess.deviation}}},
-      {"resize",
-       {{"mode", mode_text(recipe.resize.mode)},
-        {"height", recipe.resize.height},
-        {"width", recipe.resize.width}}},
-      {"size", {{"width", recipe.width}, {"height", recipe.height}}},
-      {"licence", recipe.licence},
-      {"notes", recipe.notes},
-      {"ignored", recipe.ignored}};
+  Json document = {{"name", recipe.name},
+                   {"system", recipe.system},
+                   {"naming", recipe.dialect},
+                   {"options", recipe.options},
+                   {"classes", recipe.classes},
+                   {"palette", recipe.palette},
+                   {"ignore_label", recipe.ignore_label},
+                   {"preprocess",
+                    {{"channel_order", recipe.preprocess.bgr ? "bgr" : "rgb"},
+                     {"scale", recipe.preprocess.scale},
+                     {"mean", recipe.preprocess.mean},
+                     {"std", recipe.preprocess.deviation}}},
+                   {"resize",
+                    {{"mode", mode_text(recipe.resize.mode)},
+                     {"height", recipe.resize.height},
+                     {"width", recipe.resize.width}}},
+                   {"size", {{"width", recipe.width}, {"height", recipe.height}}},
+                   {"label_map", recipe.label_map},
+                   {"licence", recipe.licence},
+                   {"source", recipe.source},
+                   {"notes", recipe.notes},
+                   {"unknown", recipe.unknown},
+                   {"ignored", recipe.ignored}};
   if (recipe.score) {
     document["score"] = {{"dataset", recipe.score->dataset},
                          {"miou", recipe.score->mean_iou},

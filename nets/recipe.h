@@ -37,26 +37,36 @@ using Colour = std::array<std::uint8_t, 3>;
 
 /// Everything that belongs to one set of published weights, apart from the numbers themselves.
 struct Recipe {
-  std::string name;     // lwrefinenet-mbv2-camvid
-  std::string system;   // a name of the catalog
-  std::string dialect;  // whose parameter names the weights use
+  std::string name;                            // lwrefinenet-mbv2-camvid
+  std::string system;                          // a name of the catalog
+  std::string dialect;                         // whose parameter names the weights use
   std::map<std::string, std::string> options;  // of the system
   std::vector<std::string> classes;
   std::vector<Colour> palette;  // one colour per class
   int ignore_label = 255;
   Preprocess preprocess;
   ResizeRule resize;
-  int width = 0, height = 0;    // the size that the weights were trained for
+  int width = 0, height = 0;   // the size that the weights were trained for
+  std::vector<int> label_map;  // the dataset's own id of each class, where it differs
   std::string licence;
   std::optional<Score> score;
+  std::string source;  // where the weights were published
   std::string notes;
-  std::vector<std::string> ignored;  // patterns of tensors that the network does not use
+  std::vector<std::string> unknown;        // facts about these weights that were not to be found
+  std::vector<std::string> cautions = {};  // how it was chosen, if not by name; never in a file
+  std::vector<std::string> ignored;        // patterns of tensors that the network does not use
 };
 
 /// Reads a recipe from JSON (format in nets/recipes/README.md). Throws Error{Code::corrupt_file}
 /// with `source`, the field and what was expected.
 Recipe parse_recipe(std::string_view json, std::string_view source);
 std::string to_json(const Recipe& recipe);
+
+/// The dialect of every system in which a tensor is called and stored as the network has it.
+inline constexpr std::string_view kOwnNames = "atrous";
+
+/// What its user should know before trusting the results; a line each.
+std::vector<std::string> warnings(const Recipe& recipe);
 
 /// Key of a safetensors file's metadata that holds the recipe.
 inline constexpr std::string_view kRecipeKey = "atrous.recipe";

@@ -4,14 +4,21 @@
 #include "core/graph/graph_builder.h"
 #include "layers/resize.h"
 #include "layers/scores.h"
+#include "nets/recipe.h"
 
 namespace atrous::nets {
 namespace {
 
 constexpr int kNarrowClasses = 256;
 
-/// Counters and optimiser state.
+/// Counters, optimiser state, and auxiliary heads under their usual names.
 constexpr std::string_view kTrainingState[] = {
+    "aux_classifier.*",
+    "auxiliary_head.*",
+    "*_momentum",
+    "*._running_iter",
+    "*._tmp_running_mean",
+    "*._tmp_running_var",
     "*num_batches_tracked",
     "global_step",
     "*/Momentum",
@@ -51,6 +58,8 @@ const Node* resize_behind(const Graph& graph, Value value) {
 }  // namespace
 
 const Dialect& find_dialect(const System& system, std::string_view name) {
+  static constexpr Dialect kOwn = {kOwnNames, [](const Options&) { return Naming(); }};
+  if (name == kOwnNames) return kOwn;
   std::string names;
   for (const Dialect& dialect : system.dialects) {
     if (dialect.name == name) return dialect;

@@ -8,6 +8,7 @@ namespace atrous::apps {
 void add_segment(CLI::App& app, int& exit_code);
 void add_models(CLI::App& app, int& exit_code);
 void add_inspect(CLI::App& app, int& exit_code);
+void add_convert(CLI::App& app, int& exit_code);
 void add_eval(CLI::App& app, int& exit_code);
 void add_bench(CLI::App& app, int& exit_code);
 

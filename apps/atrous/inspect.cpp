@@ -128,6 +128,45 @@ void print_memory(const library::Engine& engine, const Plans& plans) {
         size_text(engine.memory().weights) + "\n");
 }
 
+/// A file without a recipe inside, by its tensors.
+std::vector<nets::Candidate> recognised(const std::optional<WeightStore>& store,
+                                        const ModelOptions& model) {
+  if (!store || !model.model.empty() || store->metadata().contains(nets::kRecipeKey)) return {};
+  return nets::recognise(*store);
+}
+
+void print_recognised(const std::vector<nets::Candidate>& candidates) {
+  if (candidates.empty()) return;
+  if (!candidates[0].exact()) {
+    print("recognised nothing that fits exactly;" + library::nearest_text(candidates) + "\n\n");
+    return;
+  }
+  for (const nets::Candidate& each : candidates) {
+    if (!each.exact()) continue;
+    print("recognised " + each.text() + "\n");
+    if (each.untold.empty()) continue;
+    print("           not told by the tensors:");
+    for (const std::string& name : each.untold) print(" " + name);
+    print("\n");
+  }
+}
+
+Json recognised_json(const std::vector<nets::Candidate>& candidates) {
+  Json all = Json::array();
+  for (const nets::Candidate& each : candidates) {
+    all.push_back({{"system", each.system->name},
+                   {"naming", each.dialect->name},
+                   {"options", each.options},
+                   {"untold", each.untold},
+                   {"exact", each.exact()},
+                   {"missing", each.missing},
+                   {"unexpected", each.unexpected},
+                   {"misshaped", each.misshaped},
+                   {"differences", each.differences}});
+  }
+  return all;
+}
+
 Json tensors_json(const WeightStore& store) {
   Json tensors = Json::array();
   for (const auto& [name, tensor] : store.tensors()) {
@@ -155,13 +194,17 @@ void add_steps(const Plan& plan, Json& steps) {
   }
 }
 
-void print_json(const library::Engine& engine, const WeightStore* store, const Plans& plans) {
+void print_json(const library::Engine& engine,
+                const WeightStore* store,
+                const std::vector<nets::Candidate>& candidates,
+                const Plans& plans) {
   const Shape& input = plans.front()->inputs.front().second.desc.shape;
   const Work work = work_of(plans);
   Json steps = Json::array();
   for (const auto& plan : plans) add_steps(*plan, steps);
   Json json = {{"weights", engine.source()},
                {"recipe", Json::parse(nets::to_json(engine.recipe()))},
+               {"recognised", recognised_json(candidates)},
                {"tensors", store != nullptr ? tensors_json(*store) : Json::array()},
                {"width", input.width()},
                {"height", input.height()},
@@ -184,13 +227,16 @@ int run(Options o) {
   if (store && !o.json && o.shows("tensors")) print_tensors(*store);
   finish_output();
   if (o.show == "tensors" && !o.json) return static_cast<int>(Status::done);
+  const std::vector<nets::Candidate> candidates = recognised(store, o.model);
+  if (!o.json) print_recognised(candidates);
+  finish_output();
   library::Engine engine = open_engine(o.model, true);
   const nets::Recipe& recipe = engine.recipe();
   Extent size = recipe.width > 0 ? Extent{recipe.height, recipe.width} : kDefaultSize;
   if (!o.size.empty()) size = parse_extent(o.size);
   const Plans plans = engine.plans(size);
   if (o.json) {
-    print_json(engine, store ? &*store : nullptr, plans);
+    print_json(engine, store ? &*store : nullptr, candidates, plans);
   } else {
     print_recipe(engine);
     for (const auto& plan : plans)

@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
   atrous::apps::add_segment(app, exit_code);
   atrous::apps::add_models(app, exit_code);
   atrous::apps::add_inspect(app, exit_code);
+  atrous::apps::add_convert(app, exit_code);
   atrous::apps::add_eval(app, exit_code);
   atrous::apps::add_bench(app, exit_code);
   try {

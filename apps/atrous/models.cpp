@@ -6,6 +6,7 @@
 #include "apps/atrous/console.h"
 #include "apps/library/net.h"
 #include "nets/catalog.h"
+#include "nets/recipe_book.h"
 
 namespace atrous::apps {
 namespace {
@@ -37,6 +38,7 @@ std::vector<nets::Recipe> known_recipes() {
   std::vector<nets::Recipe> recipes;
   if (library::has_bundled_weights())
     recipes.push_back(library::recipe_for(library::bundled_weights(), {}));
+  for (const nets::Recipe& recipe : nets::recipe_book()) recipes.push_back(recipe);
   return recipes;
 }
 
@@ -46,10 +48,30 @@ void print_json() {
   Json recipes = Json::array();
   for (const nets::Recipe& recipe : known_recipes()) {
     Json json = Json::parse(nets::to_json(recipe));
-    json["bundled"] = true;
+    json["bundled"] = nets::find_recipe(recipe.name) == nullptr;
     recipes.push_back(std::move(json));
   }
   print(Json({{"systems", systems}, {"recipes", recipes}}).dump() + "\n");
+}
+
+void print_recipe(const nets::Recipe& recipe) {
+  constexpr std::size_t kFew = 21;
+  print(recipe.name + "\n  system   " + recipe.system + "\n  classes  " +
+        std::to_string(recipe.classes.size()) + ":");
+  for (std::size_t i = 0; i < recipe.classes.size() && i < kFew; ++i)
+    print(" " + recipe.classes[i]);
+  if (recipe.classes.size() > kFew) print(" ...");
+  if (recipe.width > 0) {
+    print("\n  size     " + std::to_string(recipe.width) + "x" + std::to_string(recipe.height) +
+          " in training; any size is taken");
+  }
+  print("\n  licence  " + (recipe.licence.empty() ? "not known" : recipe.licence) +
+        "\n  score    " +
+        (recipe.score ? "mean IoU " + fixed(recipe.score->mean_iou, 2) + " on " +
+                            recipe.score->dataset + " (" + recipe.score->protocol + ")"
+                      : "none published") +
+        "\n");
+  if (!recipe.source.empty()) print("  source   " + recipe.source + "\n");
 }
 
 void print_text() {
@@ -64,20 +86,10 @@ void print_text() {
     }
     print(table.text() + "\n");
   }
-  print("Recipes with weights in this program (-m NAME)\n\n");
-  const std::vector<nets::Recipe> recipes = known_recipes();
-  if (recipes.empty()) print("none: this build has no bundled network\n");
-  for (const nets::Recipe& recipe : recipes) {
-    print(recipe.name + "\n  system   " + recipe.system + "\n  classes  " +
-          std::to_string(recipe.classes.size()) + ":");
-    for (const std::string& name : recipe.classes) print(" " + name);
-    print("\n  size     " + std::to_string(recipe.width) + "x" + std::to_string(recipe.height) +
-          " in training; any size is taken\n  licence  " + recipe.licence + "\n  score    " +
-          (recipe.score ? "mean IoU " + fixed(recipe.score->mean_iou, 2) + " on " +
-                              recipe.score->dataset + " (" + recipe.score->protocol + ")"
-                        : "none published") +
-          "\n");
-  }
+  print(
+      "Recipes: the bundled network's, and those of published weights, which are recognised by\n"
+      "their tensors (-w FILE) or named (-m NAME -w FILE)\n\n");
+  for (const nets::Recipe& recipe : known_recipes()) print_recipe(recipe);
 }
 
 }  // namespace

@@ -271,7 +271,8 @@ int run(Options options) {
   const OutputKind planned = options.output.kind;
   settle(options, engine);
   if (options.output.kind != planned) targets = plan_outputs(inputs, options.output);
-  if (engine.recipe().notes.starts_with("no recipe")) complain("note: " + engine.recipe().notes);
+  if (!options.quiet)
+    for (const std::string& line : nets::warnings(engine.recipe())) complain("note: " + line);
   catch_interrupts();
   return Batch(options, engine, inputs).run(inputs, targets);
 }

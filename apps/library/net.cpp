@@ -8,6 +8,7 @@
 #include "io/image/palette.h"
 #include "io/weights/formats.h"
 #include "nets/catalog.h"
+#include "nets/recipe_book.h"
 
 namespace atrous::library {
 namespace {
@@ -55,6 +56,63 @@ std::map<std::string, std::string> parse_options(std::string_view text, std::str
     }
   }
   return options;
+}
+
+/// `name:a=1,b=2` -> a system's name and options. Throws Error{Code::usage}.
+std::pair<std::string, nets::OptionMap> split_model(std::string_view model) {
+  const auto colon = model.find(':');
+  const std::string name(model.substr(0, colon));
+  if (!is_system(name)) {
+    throw Error(Code::usage, "unknown model '" + name +
+                                 "'; it may be a recipe file (*.json), a recipe (see "
+                                 "`atrous models`), or a system:" +
+                                 system_names());
+  }
+  if (colon == std::string_view::npos) return {name, {}};
+  return {name, parse_options(model.substr(colon + 1), model)};
+}
+
+}  // namespace
+
+std::string nearest_text(const std::vector<nets::Candidate>& candidates) {
+  std::string text = candidates.empty() ? std::string() : "\nnearest are";
+  for (const nets::Candidate& each : candidates) {
+    text += "\n  " + each.text() + "\n    " + std::to_string(each.missing) + " missing, " +
+            std::to_string(each.unexpected) + " unexpected, " + std::to_string(each.misshaped) +
+            " mis-shaped";
+    for (const std::string& difference : each.differences) text += "\n    " + difference;
+  }
+  return text;
+}
+
+namespace {
+
+/// What a file tells by its tensors alone, with the recipe of its release where one is known.
+nets::Recipe recognised_recipe(const WeightStore& store) {
+  const auto found = nets::recognise(store);
+  if (found.empty() || !found[0].exact()) {
+    throw Error(Code::missing_weight,
+                store.source() +
+                    ": no system has just these tensors; name one with -m (a recipe, a "
+                    "recipe file or a system)" +
+                    nearest_text(found));
+  }
+  auto recipes = nets::recipes_for(found[0]);
+  if (recipes.empty()) {
+    nets::Recipe recipe = plain_recipe(*found[0].system, *found[0].dialect, found[0].options);
+    recipe.cautions.insert(recipe.cautions.begin(), "told by its tensors: " + found[0].text());
+    return recipe;
+  }
+  std::string others;
+  for (std::size_t i = 1; i < recipes.size(); ++i) others += " " + recipes[i].name;
+  for (std::size_t i = 1; i < found.size(); ++i)
+    if (found[i].exact()) others += " " + std::string(found[i].system->name);
+  nets::Recipe recipe = std::move(recipes[0]);
+  if (!others.empty()) {
+    recipe.cautions.push_back("taken for " + recipe.name + "; its tensors also fit" + others +
+                              " (choose with -m)");
+  }
+  return recipe;
 }
 
 bool is_recipe_file(std::string_view model) { return model.ends_with(".json"); }
@@ -115,21 +173,20 @@ WeightStore read_store(const std::string& path) {
 }
 
 nets::Recipe plain_recipe(std::string_view system_with_options) {
-  const auto colon = system_with_options.find(':');
-  const std::string_view name = system_with_options.substr(0, colon);
-  if (!is_system(name)) {
-    throw Error(Code::usage,
-                "unknown model '" + std::string(name) + "'; it may be a recipe file (*.json)" +
-                    (has_bundled_weights() ? ", the bundled " + bundled_recipe().name : "") +
-                    ", or a system:" + system_names());
-  }
+  if (const nets::Recipe* known = nets::find_recipe(system_with_options)) return *known;
+  const auto [name, options] = split_model(system_with_options);
   const nets::System& system = nets::find_system(name);
+  return plain_recipe(system, system.dialects.front(), options);
+}
+
+nets::Recipe plain_recipe(const nets::System& system,
+                          const nets::Dialect& dialect,
+                          const nets::OptionMap& given) {
   nets::Recipe recipe;
   recipe.name = system.name;
   recipe.system = system.name;
-  recipe.dialect = system.dialects.front().name;
-  if (colon != std::string_view::npos)
-    recipe.options = parse_options(system_with_options.substr(colon + 1), system_with_options);
+  recipe.dialect = dialect.name;
+  recipe.options = given;
   const auto options = nets::Options::resolve(system.name, system.options, recipe.options);
   const int classes =
       system.finds_instances() ? options.integer("classes") : score_channels(system.build(options));
@@ -140,6 +197,7 @@ nets::Recipe plain_recipe(std::string_view system_with_options) {
                        .mean = {0.485F, 0.456F, 0.406F},
                        .deviation = {0.229F, 0.224F, 0.225F}};
   recipe.notes = "no recipe was given: ImageNet's mean and deviation are assumed";
+  recipe.cautions = {recipe.notes};
   return recipe;
 }
 
@@ -152,13 +210,19 @@ nets::Recipe recipe_for(const WeightStore& store, std::string_view model) {
         as_weight_error([&] { return nets::parse_recipe(inside, store.source()); });
     if (model.empty() || model == recipe.name) return recipe;
   }
-  if (model.empty()) {
-    throw Error(Code::missing_weight, store.source() +
-                                          ": has no recipe inside; name one with -m: a recipe file "
-                                          "(*.json) or a system:" +
-                                          system_names());
+  if (model.empty()) return recognised_recipe(store);
+  if (const nets::Recipe* known = nets::find_recipe(model)) {
+    const auto found = nets::recognise(store, known->system, known->options);
+    nets::Recipe recipe = *known;
+    // What the recipe leaves open, the file may tell.
+    if (!found.empty() && found[0].exact() && found[0].dialect->name == recipe.dialect)
+      for (const auto& [name, value] : found[0].options) recipe.options.try_emplace(name, value);
+    return recipe;
   }
-  return plain_recipe(model);
+  const auto [system, options] = split_model(model);
+  const auto found = nets::recognise(store, system, options);
+  if (found.empty() || !found[0].exact()) return plain_recipe(model);
+  return plain_recipe(*found[0].system, *found[0].dialect, found[0].options);
 }
 
 Net assemble(nets::Recipe recipe, const WeightStore* store, bool probabilities) {

@@ -10,6 +10,7 @@
 #include "nets/instances/instance_net.h"
 #include "nets/options.h"
 #include "nets/recipe.h"
+#include "nets/recognise.h"
 #include "nets/system.h"
 
 namespace atrous::library {
@@ -45,13 +46,20 @@ bool has_bundled_weights() noexcept;
 /// Reads any weight file, with every failure as Error{Code::missing_weight}.
 WeightStore read_store(const std::string& path);
 
-/// The recipe for `store`: from `model` if that is not empty, else from inside the file.
+/// The recipe for `store`: from `model` if that is not empty, else from inside the file, else the
+/// one of the release that its tensors are recognised as.
 /// Throws Error{Code::missing_weight} when neither says how the weights are to be used.
 nets::Recipe recipe_for(const WeightStore& store, std::string_view model);
 
 /// A recipe for a bare system (`name:option=value,...`), for weights that come without one and for
 /// benchmarks: ImageNet's mean and deviation on RGB, classes without names.
 nets::Recipe plain_recipe(std::string_view system_with_options);
+nets::Recipe plain_recipe(const nets::System& system,
+                          const nets::Dialect& dialect,
+                          const nets::OptionMap& options);
+
+/// The nearest systems for a file that none fits, with what differs; begins with a new line.
+std::string nearest_text(const std::vector<nets::Candidate>& candidates);
 
 /// The network of a recipe with its weights from `store` (random ones if null).
 Net assemble(nets::Recipe recipe, const WeightStore* store, bool probabilities = false);

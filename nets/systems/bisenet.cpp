@@ -83,9 +83,10 @@ Graph build(const Options& options) {
   return std::move(g).finish();
 }
 
+constexpr std::string_view kTorchSegUnused[] = {"heads.0.*", "heads.1.*"};
 constexpr Dialect kDialects[] = {{"mmseg", bisenet_mmseg_names},
                                  {"coincheung", bisenet_coincheung_names},
-                                 {"torchseg", bisenet_torchseg_names},
+                                 {"torchseg", bisenet_torchseg_names, kTorchSegUnused},
                                  {"pytorchcv", bisenet_pytorchcv_names}};
 
 }  // namespace

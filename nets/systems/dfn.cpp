@@ -69,7 +69,9 @@ Naming names(const Options&) {
       .naming();
 }
 
-constexpr Dialect kDialects[] = {{"torchseg", names}};
+constexpr std::string_view kUnused[] = {"border_*", "smooth_heads.0.*", "smooth_heads.1.*",
+                                        "smooth_heads.2.*"};
+constexpr Dialect kDialects[] = {{"torchseg", names, kUnused}};
 
 }  // namespace
 

@@ -57,10 +57,14 @@ TEST_CASE("inspect shows tensors, plan and memory", "[cli]") {
 
 TEST_CASE("inspect shows the tensors of a file that fits no network", "[cli]") {
   const Workspace work;
-  make_weights(work, "odd.safetensors", [](WeightStore& store) { store.metadata().clear(); });
+  make_weights(work, "odd.safetensors", [](WeightStore& store) {
+    store.metadata().clear();
+    store.add("surplus", Tensor::from_floats(Shape{1}, std::vector<float>{1}));
+  });
   const Run run = atrous::test::atrous(work, "inspect ./odd.safetensors");
   CHECK(run.exit_code == 3);
   CHECK(run.out.find("segm.bias") != std::string::npos);
+  CHECK(run.out.find("surplus [1] is not expected") != std::string::npos);
   CHECK(atrous::test::atrous(work, "inspect ./odd.safetensors --show tensors").exit_code == 0);
 }
 

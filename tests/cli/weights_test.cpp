@@ -43,7 +43,12 @@ TEST_CASE("weights that do not fit end with 3 and say where", "[cli]") {
       {"mis-shaped tensor", [&](WeightStore& s) { replace(s, Shape{4}, values); },
        "file has [4], layer wants [3]"},
       {"NaN", [&](WeightStore& s) { replace(s, Shape{3}, not_finite); }, "element 1 is not finite"},
-      {"no recipe", [](WeightStore& s) { s.metadata().clear(); }, "name one with -m"},
+      {"no recipe and no such system",
+       [](WeightStore& s) {
+         s = without(s, kTensor);
+         s.metadata().clear();
+       },
+       "name one with -m"},
       {"broken recipe",
        [](WeightStore& s) { s.metadata().find(nets::kRecipeKey)->second = "{\"name\": 1}"; },
        "recipe"},

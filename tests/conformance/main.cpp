@@ -1,11 +1,13 @@
-// atrous_conformance [--json] [--verbose] [--threads N] [--device D] PATH...
+// atrous_conformance [--json] [--verbose] [--threads N] [--device D] [--recognise] [--weights FILE] PATH...
 // Runs conformance cases (files, or all below folders) and compares every stage with upstream.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
+#include "io/weights/formats.h"
 #include "tests/conformance/device.h"
+#include "tests/conformance/recognise_case.h"
 #include "tests/conformance/run_case.h"
 
 namespace atrous::conformance {
@@ -17,6 +19,8 @@ struct Arguments {
   std::vector<fs::path> paths;
   bool json = false;
   bool verbose = false;
+  bool recognise = false;
+  fs::path weights;
   int threads = 0;
   std::string device = "cpu";
 };
@@ -47,9 +51,13 @@ const char* text_of(Status status) {
   return "skipped";
 }
 
-Result run_file(const fs::path& path, int threads) {
+Result run_file(const fs::path& path, const Arguments& arguments) {
   try {
-    return run_case(read_case(path), threads);
+    const Case test = read_case(path);
+    if (arguments.recognise) return recognise_case(test);
+    if (arguments.weights.empty()) return run_case(test, arguments.threads);
+    const WeightStore store = io::read_weights(arguments.weights);
+    return run_case(test, arguments.threads, &store);
   } catch (const std::exception& error) {
     Result result;
     result.name = path.string();
@@ -91,7 +99,7 @@ void print_json(const Result& result) {
 int run(const Arguments& arguments) {
   int counts[3] = {0, 0, 0};
   for (const fs::path& path : case_files(arguments.paths)) {
-    const Result result = run_file(path, arguments.threads);
+    const Result result = run_file(path, arguments);
     ++counts[static_cast<int>(result.status)];
     if (arguments.json)
       print_json(result);
@@ -114,6 +122,10 @@ int main(int argc, char** argv) {
       ->check(CLI::ExistingPath);
   app.add_flag("--json", arguments.json, "One JSON object per case");
   app.add_flag("--verbose", arguments.verbose, "Every stage of every case");
+  app.add_flag("--recognise", arguments.recognise,
+               "Only tell systems from the parameters' names and shapes");
+  app.add_option("--weights", arguments.weights,
+                 "Take the parameters from this weight file, which must be recognised as well");
   app.add_option("--threads", arguments.threads, "Threads; 0 for all")->check(CLI::Range(0, 1024));
   app.add_option("--device", arguments.device,
                  "cpu, cuda, or emulated (the GPU's kernels on the host)")

@@ -11,6 +11,7 @@
 #include "tests/conformance/compare.h"
 #include "tests/conformance/device.h"
 #include "tests/conformance/formula.h"
+#include "tests/conformance/recognise_case.h"
 #include "tests/conformance/run_crf.h"
 #include "tests/conformance/run_instance_scores.h"
 #include "tests/conformance/run_operator.h"
@@ -54,14 +55,14 @@ void fill_input(Session& session, const Uniform& input) {
 
 class Runner {
  public:
-  Runner(const Case& test, const Adapted& adapted, int threads)
+  Runner(const Case& test, const Adapted& adapted, int threads, const WeightStore* weights)
       : test_(test),
         system_(nets::find_system(adapted.system)),
         options_(nets::Options::resolve(system_.name, system_.options, adapted.options)),
         naming_(nets::find_dialect(system_, adapted.dialect).naming(options_)),
         outputs_(adapted.outputs),
         misses_(adapted.selects ? 0.01 : 0),
-        model_(make_model(adapted.ignored)),
+        model_(make_model(adapted, weights)),
         pool_(std::make_shared<ThreadPool>(threads)) {}
 
   void run(Result& result) {
@@ -80,11 +81,14 @@ class Runner {
   }
 
  private:
-  Model make_model(const std::vector<std::string>& ignored) {
+  Model make_model(const Adapted& adapted, const WeightStore* given) {
     Graph graph = system_.build(options_);
     const Shape shape = nhwc(test_.input.shape);
     const auto wanted = graph.weights(graph.infer({&shape, 1}));
-    BoundWeights weights = bind_weights(wanted, make_weights(test_), naming_, ignored);
+    const auto ignored =
+        nets::ignored_tensors(nets::find_dialect(system_, adapted.dialect), adapted.ignored);
+    BoundWeights weights =
+        bind_weights(wanted, given ? *given : make_weights(test_), naming_, ignored);
     return Model(std::move(graph), std::move(weights), device_memory(), device());
   }
 
@@ -149,7 +153,7 @@ void run_other(const Case& test, int threads, Result& result) {
 
 }  // namespace
 
-Result run_case(const Case& test, int threads) {
+Result run_case(const Case& test, int threads, const WeightStore* weights) {
   const auto start = std::chrono::steady_clock::now();
   Result result;
   result.name = test.name;
@@ -159,11 +163,14 @@ Result run_case(const Case& test, int threads) {
     return result;
   }
   try {
-    if (adapted)
-      Runner(test, *adapted, threads).run(result);
+    if (weights && adapted) result.message = misrecognised(*weights, *adapted);
+    if (!result.message.empty())
+      result.status = Status::failed;
+    else if (adapted)
+      Runner(test, *adapted, threads, weights).run(result);
     else
       run_other(test, threads, result);
-    if (result.stages.empty()) return result;
+    if (result.stages.empty() || !result.message.empty()) return result;
     const auto bad = std::find_if(result.stages.begin(), result.stages.end(),
                                   [](const Stage& stage) { return !stage.ok; });
     result.status = bad == result.stages.end() ? Status::passed : Status::failed;

@@ -28,6 +28,7 @@ struct Result {
 
 /// Builds the case's system with the case's weights, runs it with every tap kept and once more
 /// fully fused, and compares. Never throws: what goes wrong becomes a failed result.
-Result run_case(const Case& test, int threads);
+/// `weights` come in the place of the case's own and must be recognised as its system.
+Result run_case(const Case& test, int threads, const WeightStore* weights = nullptr);
 
 }  // namespace atrous::conformance

@@ -19,6 +19,8 @@ struct RunFunctions {
   std::size_t (*scratch_bytes)(const Problem&) noexcept;
   /// Computes the outputs of units [range.begin, range.end).
   void (*run)(const Problem&, const Args&, Range range, void* scratch) noexcept;
+  /// nullptr, or why a later row should be taken if one accepts the problem: it is faster.
+  const char* (*yields)(const Problem&) noexcept = nullptr;
 };
 
 /// A kernel that reads its weights in a layout of its own.

@@ -11,6 +11,7 @@
 #include "core/graph/activation.h"
 #include "core/runtime/device.h"
 #include "core/runtime/isa.h"
+#include "core/runtime/precision.h"
 #include "core/runtime/thread_pool.h"
 #include "core/tensor/tensor.h"
 
@@ -53,6 +54,7 @@ struct Selection {
   IsaSet isa;
   Device device;
   bool allow_reference = true;  // false: choosing a reference row is an error
+  Precision precision = Precision::f32;  // the least exact that will do
 };
 
 /// A row that came before the chosen one, and why it does not serve.

@@ -14,5 +14,8 @@ extern const Functions kGemm, kIgemm;
 namespace avx512 {
 extern const Functions kGemm, kIgemm;
 }
+namespace amx {
+extern const Functions kIgemm3;
+}
 
 }  // namespace atrous::kernels::conv2d

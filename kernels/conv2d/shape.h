@@ -1,0 +1,26 @@
+// Small helpers that all convolution kernels share, with internal linkage.
+#pragma once
+#include "kernels/conv2d/problem.h"
+
+namespace atrous::kernels::conv2d {
+namespace {
+
+inline std::ptrdiff_t ceil_div(std::ptrdiff_t a, std::ptrdiff_t b) noexcept {
+  return (a + b - 1) / b;
+}
+
+inline std::ptrdiff_t round_up(std::ptrdiff_t a, std::ptrdiff_t b) noexcept {
+  return ceil_div(a, b) * b;
+}
+
+/// Multiplications that are worth waking a thread for, as the fewest units that a thread takes.
+inline int grain_of(const Problem& p, int units) noexcept {
+  constexpr double kFewest = 1 << 17;
+  const double all = double{1} * p.batch * p.out_height * p.out_width * p.out_channels *
+                     (p.in_channels / p.groups) * p.kernel_height * p.kernel_width;
+  const double units_worth = kFewest * units / (all + 1);
+  return units_worth < 1 ? 1 : static_cast<int>(units_worth);
+}
+
+}  // namespace
+}  // namespace atrous::kernels::conv2d

@@ -8,7 +8,11 @@
 namespace atrous::layers {
 
 Window Conv2d::window() const {
-  return {params_.kernel, params_.stride, params_.dilation, params_.padding, false};
+  return {.kernel = params_.kernel,
+          .stride = params_.stride,
+          .dilation = params_.dilation,
+          .padding = params_.padding,
+          .same = params_.same};
 }
 
 std::string Conv2d::summary() const {

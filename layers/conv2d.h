@@ -13,6 +13,7 @@ struct Conv2dParams {
   Padding padding = {};
   int groups = 1;
   bool bias = true;
+  bool same = false;  // TensorFlow's SAME in the padding's place (Window::same)
 };
 
 /// Convolution, dense or dilated ("atrous"), grouped or depthwise.

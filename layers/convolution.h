@@ -23,8 +23,9 @@ FoldedWeights fold_output_channels(const PlanRequest& request);
 
 /// The fields that the problems of all windowed operations have.
 template <class Problem>
-Problem window_problem(const PlanRequest& request, const Window& window) {
+Problem window_problem(const PlanRequest& request, const Window& given) {
   const TensorDesc& x = request.inputs[0];
+  const Window window = padded(given, x.shape.height(), x.shape.width());
   const TensorDesc& y = request.outputs[0];
   Problem problem;
   problem.batch = x.shape.batch();

@@ -29,8 +29,11 @@ Step binary_step(const PlanRequest& request, op::Op kind, op::Spread spread) {
   problem.b_stride = request.inputs[1].pixel_stride;
   const double elements = static_cast<double>(request.outputs[0].shape.count());
   return make_step(request, op::all(), problem, elements, [](const Call& call) {
-    return op::Args{.a = call.inputs[0].as<const float>(), .b = call.inputs[1].as<const float>(),
-                    .scale = nullptr, .shift = nullptr, .y = call.outputs[0].as<float>()};
+    return op::Args{.a = call.inputs[0].as<const float>(),
+                    .b = call.inputs[1].as<const float>(),
+                    .scale = nullptr,
+                    .shift = nullptr,
+                    .y = call.outputs[0].as<float>()};
   });
 }
 
@@ -59,8 +62,11 @@ Step ActivationLayer::plan(const PlanRequest& request) const {
   problem.activation = activation_;
   const double elements = static_cast<double>(request.outputs[0].shape.count());
   return make_step(request, op::all(), problem, elements, [](const Call& call) {
-    return op::Args{.a = call.inputs[0].as<const float>(), .b = nullptr, .scale = nullptr,
-                    .shift = nullptr, .y = call.outputs[0].as<float>()};
+    return op::Args{.a = call.inputs[0].as<const float>(),
+                    .b = nullptr,
+                    .scale = nullptr,
+                    .shift = nullptr,
+                    .y = call.outputs[0].as<float>()};
   });
 }
 
@@ -69,6 +75,17 @@ std::vector<Shape> Add::infer(std::span<const Shape> inputs) const {
   if (inputs[0] != inputs[1])
     throw Error(Code::shape, "cannot add " + inputs[1].text() + " to " + inputs[0].text());
   return {inputs[0]};
+}
+
+std::vector<Shape> Max::infer(std::span<const Shape> inputs) const {
+  require_count(inputs, 2);
+  if (inputs[0] != inputs[1])
+    throw Error(Code::shape, "no maximum of " + inputs[1].text() + " and " + inputs[0].text());
+  return {inputs[0]};
+}
+
+Step Max::plan(const PlanRequest& request) const {
+  return binary_step(request, op::Op::max, op::Spread::full);
 }
 
 Step Add::plan(const PlanRequest& request) const {
@@ -102,6 +119,11 @@ Value add(GraphBuilder& g, std::string_view name, Value a, Value b) {
 Value mul(GraphBuilder& g, std::string_view name, Value a, Value b) {
   const Value inputs[] = {a, b};
   return g.add(std::make_shared<Mul>(), name, inputs);
+}
+
+Value max(GraphBuilder& g, std::string_view name, Value a, Value b) {
+  const Value inputs[] = {a, b};
+  return g.add(std::make_shared<Max>(), name, inputs);
 }
 
 }  // namespace atrous::layers

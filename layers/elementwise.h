@@ -39,6 +39,15 @@ class Mul final : public Layer {
   Step plan(const PlanRequest& request) const override;
 };
 
+/// y = max(a, b); both of one shape.
+class Max final : public Layer {
+ public:
+  std::string_view type() const noexcept override { return "Max"; }
+  std::vector<Shape> infer(std::span<const Shape> inputs) const override;
+  Absorbs absorbs() const noexcept override { return {false, false, true}; }
+  Step plan(const PlanRequest& request) const override;
+};
+
 Value activate(GraphBuilder& g, std::string_view name, Value x, Activation activation);
 /// max(x, 0)
 Value relu(GraphBuilder& g, Value x);
@@ -46,5 +55,6 @@ Value relu(GraphBuilder& g, Value x);
 Value relu6(GraphBuilder& g, Value x);
 Value add(GraphBuilder& g, std::string_view name, Value a, Value b);
 Value mul(GraphBuilder& g, std::string_view name, Value a, Value b);
+Value max(GraphBuilder& g, std::string_view name, Value a, Value b);
 
 }  // namespace atrous::layers

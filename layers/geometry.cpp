@@ -1,5 +1,7 @@
 #include "layers/geometry.h"
 
+#include <algorithm>
+
 #include "core/base/error.h"
 
 namespace atrous::layers {
@@ -27,10 +29,28 @@ int axis_output(
   return cut && (out - 1) * stride >= size + before ? out - 1 : out;
 }
 
+/// Both sides' padding of TensorFlow's SAME.
+int same_padding(int size, int kernel, int stride, int dilation) noexcept {
+  if (stride < 1) return 0;
+  const int windows = (size + stride - 1) / stride;
+  return std::max(0, (windows - 1) * stride + dilation * (kernel - 1) + 1 - size);
+}
+
 }  // namespace
 
-Extent window_output(const Window& window, int height, int width) {
-  const auto& [kernel, stride, dilation, pad, ceil, keep_empty] = window;
+Window padded(Window window, int height, int width) noexcept {
+  if (!window.same) return window;
+  const int rows =
+      same_padding(height, window.kernel.height, window.stride.height, window.dilation.height);
+  const int columns =
+      same_padding(width, window.kernel.width, window.stride.width, window.dilation.width);
+  window.padding = {rows / 2, columns / 2, rows - rows / 2, columns - columns / 2};
+  return window;
+}
+
+Extent window_output(const Window& given, int height, int width) {
+  const auto& [kernel, stride, dilation, pad, ceil, keep_empty, same] =
+      padded(given, height, width);
   const bool valid = kernel.height > 0 && kernel.width > 0 && stride.height > 0 &&
                      stride.width > 0 && dilation.height > 0 && dilation.width > 0 &&
                      pad.top >= 0 && pad.left >= 0 && pad.bottom >= 0 && pad.right >= 0;

@@ -14,7 +14,13 @@ struct Window {
   Padding padding;
   bool ceil_mode = false;   // round the output size up; no window starts beyond input + padding
   bool keep_empty = false;  // but without padding it may, as in Caffe; such a window sees nothing
+  /// TensorFlow's SAME instead of `padding`: as much as gives ceil(size / stride) windows, of an odd
+  /// number the smaller part first.
+  bool same = false;
 };
+
+/// `window` with the padding that it has on a plane of `height` x `width`.
+Window padded(Window window, int height, int width) noexcept;
 
 /// Height and width that a window makes of `height` x `width`.
 /// Throws Error{Code::shape} when the dilated window is larger than the padded input or a

@@ -10,15 +10,19 @@ namespace op = kernels::pool;
 
 op::Kind kernel_kind(PoolKind kind) {
   switch (kind) {
-    case PoolKind::max: return op::Kind::max;
-    case PoolKind::average: return op::Kind::average;
-    case PoolKind::average_padded: break;
+    case PoolKind::max:
+      return op::Kind::max;
+    case PoolKind::average:
+      return op::Kind::average;
+    case PoolKind::average_padded:
+      break;
   }
   return op::Kind::average_padded;
 }
 
-Step pool_step(const PlanRequest& request, PoolKind kind, const Window& window) {
+Step pool_step(const PlanRequest& request, PoolKind kind, const Window& given) {
   const TensorDesc& x = request.inputs[0];
+  const Window window = padded(given, x.shape.height(), x.shape.width());
   const TensorDesc& y = request.outputs[0];
   const op::Problem problem{.kind = kernel_kind(kind),
                             .batch = x.shape.batch(),
@@ -39,8 +43,8 @@ Step pool_step(const PlanRequest& request, PoolKind kind, const Window& window) 
                             .pad_right = window.padding.right,
                             .x_stride = x.pixel_stride,
                             .y_stride = y.pixel_stride};
-  const double flops = static_cast<double>(y.shape.count()) * window.kernel.height *
-                       window.kernel.width;
+  const double flops =
+      static_cast<double>(y.shape.count()) * window.kernel.height * window.kernel.width;
   return make_step(request, op::all(), problem, flops, [](const Call& call) {
     return op::Args{call.inputs[0].as<const float>(), call.outputs[0].as<float>()};
   });
@@ -73,8 +77,11 @@ std::vector<Shape> GlobalPool::infer(std::span<const Shape> inputs) const {
 Step GlobalPool::plan(const PlanRequest& request) const {
   const Shape& x = request.inputs[0].shape;
   return pool_step(request, kind_,
-                   {.kernel = {x.height(), x.width()}, .stride = {}, .dilation = {},
-                    .padding = {}, .ceil_mode = false});
+                   {.kernel = {x.height(), x.width()},
+                    .stride = {},
+                    .dilation = {},
+                    .padding = {},
+                    .ceil_mode = false});
 }
 
 Value max_pool(GraphBuilder& g, std::string_view name, Value x, const Window& window) {

@@ -73,13 +73,18 @@ std::string_view corners_text(Corners corners) {
 
 std::string Resize::summary() const {
   if (params_.interp == Interp::nearest) return "nearest";
+  if (params_.interp == Interp::imresize) return "bicubic, mirrored border";
   return (params_.interp == Interp::bicubic ? "bicubic, " : "bilinear, ") +
          std::string(corners_text(params_.corners));
 }
 
 int Resize::axis_size(int in, int fixed, double scale) const {
   if (fixed > 0) return fixed;
-  if (scale > 0) return static_cast<int>(std::floor(in * scale));
+  if (scale > 0) {
+    const double size = in * scale;
+    return static_cast<int>(params_.interp == Interp::imresize ? std::round(size)
+                                                               : std::floor(size));
+  }
   const int shrunk = params_.shrink > 0 ? (in - 1) / params_.shrink + 1 : in;
   return params_.zoom > 0 ? shrunk + (shrunk - 1) * (params_.zoom - 1) : shrunk;
 }
@@ -98,7 +103,8 @@ std::vector<Shape> Resize::infer(std::span<const Shape> inputs) const {
 }
 
 Step Resize::plan(const PlanRequest& request) const {
-  if (params_.interp == Interp::bicubic) return plan_bicubic(request);
+  if (params_.interp == Interp::bicubic || params_.interp == Interp::imresize)
+    return plan_bicubic(request);
   auto problem = make_problem<op::Problem>(request);
   problem.nearest = params_.interp == Interp::nearest;
   const Shape& y = request.outputs[0].shape;
@@ -116,11 +122,15 @@ Step Resize::plan(const PlanRequest& request) const {
 Step Resize::plan_bicubic(const PlanRequest& request) const {
   namespace cubic = kernels::resample;
   auto problem = make_problem<cubic::Problem>(request);
-  const op::Corners corners = kernel_corners(params_.corners);
-  const auto rows = std::make_shared<const cubic::Taps>(cubic::cubic_taps(
-      problem.in_height, problem.out_height, corners, given_step(params_, params_.scale_height)));
-  const auto columns = std::make_shared<const cubic::Taps>(cubic::cubic_taps(
-      problem.in_width, problem.out_width, corners, given_step(params_, params_.scale_width)));
+  const auto make = [&](int in, int out, double scale) {
+    return std::make_shared<const cubic::Taps>(
+        params_.interp == Interp::imresize
+            ? cubic::imresize_taps(in, out)
+            : cubic::cubic_taps(in, out, kernel_corners(params_.corners),
+                                given_step(params_, scale)));
+  };
+  const auto rows = make(problem.in_height, problem.out_height, params_.scale_height);
+  const auto columns = make(problem.in_width, problem.out_width, params_.scale_width);
   problem.row_taps = rows->count;
   problem.column_taps = columns->count;
   const double flops = 2.0 * rows->count * static_cast<double>(request.outputs[0].shape.count());

@@ -3,7 +3,12 @@
 
 namespace atrous::layers {
 
-enum class Interp { nearest, bilinear, bicubic };
+enum class Interp {
+  nearest,
+  bilinear,
+  bicubic,   // as PyTorch has it
+  imresize,  // bicubic as MATLAB's imresize has it, whatever the corners
+};
 
 /// Where output samples lie in the input.
 enum class Corners {
@@ -18,7 +23,7 @@ struct ResizeParams {
   Corners corners = Corners::half_pixel;
   Extent size = {0, 0};
   /// floor(in * scale), each axis; the step between samples is then 1 / scale unless it is recomputed
-  /// from the sizes, as PyTorch does when told to.
+  /// from the sizes, as PyTorch does when told to. imresize rounds, and always recomputes.
   double scale_height = 0, scale_width = 0;
   bool recompute = false;
   /// Caffe's Interp: (in - 1) / shrink + 1, then in + (in - 1) * (zoom - 1).

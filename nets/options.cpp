@@ -19,8 +19,10 @@ std::vector<std::string> split(std::string_view text, char separator) {
   }
 }
 
-std::optional<int> parse_int(std::string_view text) {
-  int value = 0;
+/// The whole text as a number, or nothing.
+template <class Number>
+std::optional<Number> parse(std::string_view text) {
+  Number value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return value;
@@ -33,16 +35,23 @@ std::string possible(const OptionSpec& spec) {
     return text;
   }
   const std::string bounds = std::to_string(spec.least) + " to " + std::to_string(spec.most);
-  return spec.kind == OptionSpec::Kind::integer ? bounds : "numbers " + bounds + " with commas";
+  return spec.kind == OptionSpec::Kind::list ? "numbers " + bounds + " with commas" : bounds;
 }
 
 bool is_valid(const OptionSpec& spec, const std::string& value) {
   const auto in_bounds = [&](const std::string& text) {
-    const auto number = parse_int(text);
+    const auto number = parse<int>(text);
+    return number && *number >= spec.least && *number <= spec.most;
+  };
+  const auto real_in_bounds = [&](const std::string& text) {
+    const auto number = parse<double>(text);
     return number && *number >= spec.least && *number <= spec.most;
   };
   switch (spec.kind) {
-    case OptionSpec::Kind::integer: return in_bounds(value);
+    case OptionSpec::Kind::integer:
+      return in_bounds(value);
+    case OptionSpec::Kind::real:
+      return real_in_bounds(value);
     case OptionSpec::Kind::choice: {
       const auto choices = split(spec.choices, '|');
       return std::find(choices.begin(), choices.end(), value) != choices.end();
@@ -67,8 +76,7 @@ Options Options::resolve(std::string_view system,
                          std::span<const OptionSpec> specs,
                          const std::map<std::string, std::string>& given) {
   Options options;
-  for (const OptionSpec& spec : specs)
-    options.values_.emplace(spec.name, spec.fallback);
+  for (const OptionSpec& spec : specs) options.values_.emplace(spec.name, spec.fallback);
   for (const auto& [name, value] : given) {
     const auto spec = std::find_if(specs.begin(), specs.end(),
                                    [&](const OptionSpec& each) { return each.name == name; });
@@ -92,12 +100,14 @@ const std::string& Options::text(std::string_view name) const {
   return found->second;
 }
 
-int Options::integer(std::string_view name) const { return parse_int(text(name)).value(); }
+int Options::integer(std::string_view name) const { return parse<int>(text(name)).value(); }
+
+double Options::real(std::string_view name) const { return parse<double>(text(name)).value(); }
 
 std::vector<int> Options::list(std::string_view name) const {
   std::vector<int> numbers;
   for (const std::string& part : split(text(name), ','))
-    numbers.push_back(parse_int(part).value());
+    numbers.push_back(parse<int>(part).value());
   return numbers;
 }
 

@@ -10,6 +10,8 @@
 
 namespace atrous::nets {
 
+struct InstanceNet;  // nets/instances/instance_net.h
+
 /// How a system's scores come to the size of its input.
 enum class Upsampling {
   in_graph,             // the network does it itself
@@ -31,7 +33,7 @@ struct Dialect {
 std::vector<std::string> ignored_tensors(const Dialect& dialect,
                                          std::span<const std::string> more = {});
 
-/// A published network with its options: a graph by name.
+/// A published network with its options: by name.
 struct System {
   std::string_view name;   // lwrefinenet-mbv2
   std::string_view title;  // Light-Weight RefineNet, MobileNetV2
@@ -39,8 +41,14 @@ struct System {
   std::span<const OptionSpec> options;
   Upsampling upsampling = Upsampling::in_graph;
   std::span<const Dialect> dialects;
-  /// The graph; its first input is `image`, its first output `logits`, one channel per class.
-  Graph (*build)(const Options& options);
+  /// Systems that label pixels: the graph; its first input is `image`, its first output `logits`,
+  /// one channel per class.
+  Graph (*build)(const Options& options) = nullptr;
+  /// Systems that find objects, in place of `build`. Their option `classes` counts what can be
+  /// found, without a background.
+  InstanceNet (*build_instances)(const Options& options) = nullptr;
+
+  bool finds_instances() const noexcept { return build_instances != nullptr; }
 };
 
 /// The dialect called `name`. Throws Error{Code::usage} with the names there are.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -70,20 +71,45 @@ void fill(const TensorView& input) {
   }
 }
 
+/// The same as pixels.
+io::Image noise(Extent size) {
+  io::Image image = io::make_image(size.height, size.width, 3);
+  std::uint32_t state = 1;
+  for (std::uint8_t& pixel : image.pixels) {
+    state = state * 1664525U + 1013904223U;
+    pixel = static_cast<std::uint8_t>(state >> 24);
+  }
+  return image;
+}
+
+/// One run on numbers of its own, and its time in milliseconds: of the network alone, or of a whole
+/// instance system from pixels to objects.
+std::function<double(Trace*)> make_run(library::Engine& engine, Extent size) {
+  if (engine.finds_instances()) {
+    return [&engine, image = noise(size)](Trace* trace) {
+      Stopwatch watch;
+      engine.find({image.pixels.data(), image.height, image.width, image.channels, 0}, trace);
+      return watch.lap();
+    };
+  }
+  return [&session = engine.session(size)](Trace* trace) {
+    fill(session.input());
+    Stopwatch watch;
+    session.run(trace);
+    return watch.lap();
+  };
+}
+
 Result measure(const Options& o, library::Engine& engine, Trace* trace) {
   Result result;
   result.size = size_for(o, engine.recipe());
   Stopwatch watch;
-  Session& session = engine.session(result.size);
+  for (const auto& plan : engine.plans(result.size)) {
+    result.flops += plan->flops();
+    result.steps += plan->steps.size();
+  }
+  const auto run = make_run(engine, result.size);
   result.plan = watch.lap();
-  result.flops = session.plan().flops();
-  result.steps = session.plan().steps.size();
-  const auto run = [&](Trace* into) {
-    fill(session.input());
-    watch.lap();
-    session.run(into);
-    return watch.lap();
-  };
   for (int i = 0; i < o.warmup; ++i) run(nullptr);
   double spent = 0;
   const auto wanted = static_cast<std::size_t>(o.repeat);

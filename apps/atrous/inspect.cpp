@@ -13,6 +13,7 @@ namespace atrous::apps {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using Plans = std::vector<std::shared_ptr<const Plan>>;  // one for each part of a network
 
 constexpr Extent kDefaultSize = {360, 480};
 
@@ -100,14 +101,31 @@ void print_plan(const Plan& plan, bool why) {
   print("\n");
 }
 
-void print_memory(const library::Engine& engine, const Plan& plan) {
-  const Shape& input = plan.inputs.front().second.desc.shape;
+/// Sums over the parts of a network.
+struct Work {
+  double flops = 0;
+  std::size_t steps = 0;
+  std::size_t bytes = 0;
+};
+
+Work work_of(const Plans& plans) {
+  Work work;
+  for (const auto& plan : plans) {
+    work.flops += plan->flops();
+    work.steps += plan->steps.size();
+    work.bytes += plan->arena_bytes;
+  }
+  return work;
+}
+
+void print_memory(const library::Engine& engine, const Plans& plans) {
+  const Shape& input = plans.front()->inputs.front().second.desc.shape;
+  const Work work = work_of(plans);
   print("input      " + std::to_string(input.width()) + "x" + std::to_string(input.height()) +
         ", " + threads_text(engine.threads()) + ", " + engine.selection().isa.text() +
-        "\nwork       " + fixed(plan.flops() / 1e9, 2) + " GFLOP in " +
-        std::to_string(plan.steps.size()) + " steps\nmemory     activations " +
-        size_text(plan.arena_bytes) + ", packed weights " + size_text(engine.memory().weights) +
-        "\n");
+        "\nwork       " + fixed(work.flops / 1e9, 2) + " GFLOP in " + std::to_string(work.steps) +
+        " steps\nmemory     activations " + size_text(work.bytes) + ", packed weights " +
+        size_text(engine.memory().weights) + "\n");
 }
 
 Json tensors_json(const WeightStore& store) {
@@ -121,8 +139,7 @@ Json tensors_json(const WeightStore& store) {
   return tensors;
 }
 
-Json steps_json(const Plan& plan) {
-  Json steps = Json::array();
+void add_steps(const Plan& plan, Json& steps) {
   for (const PlannedStep& step : plan.steps) {
     Json refused = Json::array();
     for (const Refusal& refusal : step.step.refused)
@@ -136,22 +153,23 @@ Json steps_json(const Plan& plan) {
                      {"flops", step.step.flops},
                      {"refused", refused}});
   }
-  return steps;
 }
 
-void print_json(const library::Engine& engine, const WeightStore* store, const Plan& plan) {
-  const Shape& input = plan.inputs.front().second.desc.shape;
-  Json json = {
-      {"weights", engine.source()},
-      {"recipe", Json::parse(nets::to_json(engine.recipe()))},
-      {"tensors", store != nullptr ? tensors_json(*store) : Json::array()},
-      {"width", input.width()},
-      {"height", input.height()},
-      {"threads", engine.threads()},
-      {"isa", engine.selection().isa.text()},
-      {"steps", steps_json(plan)},
-      {"flops", plan.flops()},
-      {"bytes", {{"activations", plan.arena_bytes}, {"weights", engine.memory().weights}}}};
+void print_json(const library::Engine& engine, const WeightStore* store, const Plans& plans) {
+  const Shape& input = plans.front()->inputs.front().second.desc.shape;
+  const Work work = work_of(plans);
+  Json steps = Json::array();
+  for (const auto& plan : plans) add_steps(*plan, steps);
+  Json json = {{"weights", engine.source()},
+               {"recipe", Json::parse(nets::to_json(engine.recipe()))},
+               {"tensors", store != nullptr ? tensors_json(*store) : Json::array()},
+               {"width", input.width()},
+               {"height", input.height()},
+               {"threads", engine.threads()},
+               {"isa", engine.selection().isa.text()},
+               {"steps", steps},
+               {"flops", work.flops},
+               {"bytes", {{"activations", work.bytes}, {"weights", engine.memory().weights}}}};
   print(json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
@@ -170,13 +188,14 @@ int run(Options o) {
   const nets::Recipe& recipe = engine.recipe();
   Extent size = recipe.width > 0 ? Extent{recipe.height, recipe.width} : kDefaultSize;
   if (!o.size.empty()) size = parse_extent(o.size);
-  const Plan& plan = engine.session(size).plan();
+  const Plans plans = engine.plans(size);
   if (o.json) {
-    print_json(engine, store ? &*store : nullptr, plan);
+    print_json(engine, store ? &*store : nullptr, plans);
   } else {
     print_recipe(engine);
-    if (o.shows("plan")) print_plan(plan, o.why);
-    print_memory(engine, plan);
+    for (const auto& plan : plans)
+      if (o.shows("plan")) print_plan(*plan, o.why);
+    print_memory(engine, plans);
   }
   finish_output();
   return static_cast<int>(Status::done);

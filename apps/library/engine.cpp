@@ -12,8 +12,6 @@
 namespace atrous::library {
 namespace {
 
-constexpr std::size_t kSessions = 2;
-
 class Stopwatch {
  public:
   /// Milliseconds since the construction or the last lap.
@@ -51,54 +49,83 @@ io::Image copy(const ImageView& image) {
   return dense;
 }
 
-Engine::Engine(Net net, const EngineOptions& options) {
+Engine::Engine(Net net, const EngineOptions& options)
+    : Engine(std::move(net), options, std::make_shared<ThreadPool>(options.threads)) {}
+
+Engine::Engine(Net net, const EngineOptions& options, std::shared_ptr<ThreadPool> pool)
+    : Engine(share_out(std::move(net), options, pool->threads()), pool) {}
+
+std::shared_ptr<Engine::Shared> Engine::share_out(Net net,
+                                                  const EngineOptions& options,
+                                                  int threads) {
   Selection selection{.isa = host_isa(),
                       .device = choose_device(options.device),
                       .allow_reference = options.allow_reference};
-  pool_ = std::make_shared<ThreadPool>(options.threads);
   const std::size_t cap = options.max_memory != 0 ? options.max_memory : available_memory();
   auto budget = std::make_shared<MemoryBudget>(cap);
   auto allocator = std::make_shared<HostAllocator>(budget);
-  auto model = std::make_shared<Model>(std::move(net.graph), std::move(net.weights), allocator);
-  PlanOptions plan{.selection = selection, .threads = pool_->threads(), .keep = {}};
-  shared_ = std::make_shared<Shared>(Shared{.recipe = std::move(net.recipe),
-                                            .system = net.system,
-                                            .options = std::move(net.options),
-                                            .source = std::move(net.source),
-                                            .selection = selection,
-                                            .threads = pool_->threads(),
-                                            .budget = std::move(budget),
-                                            .allocator = std::move(allocator),
-                                            .model = model,
-                                            .plans = std::make_unique<PlanCache>(model, plan)});
+  const PlanOptions plan{.selection = selection, .threads = threads, .keep = {}};
+  auto models =
+      std::make_shared<nets::PartModels>(std::move(net.parts), net.weights, plan, allocator);
+  return std::make_shared<Shared>(Shared{.recipe = std::move(net.recipe),
+                                         .system = net.system,
+                                         .options = std::move(net.options),
+                                         .source = std::move(net.source),
+                                         .selection = selection,
+                                         .threads = threads,
+                                         .budget = std::move(budget),
+                                         .allocator = std::move(allocator),
+                                         .method = std::move(net.method),
+                                         .models = std::move(models)});
 }
 
-Engine::Engine(std::shared_ptr<Shared> shared)
-    : shared_(std::move(shared)), pool_(std::make_shared<ThreadPool>(shared_->threads)) {}
+Engine::Engine(std::shared_ptr<Shared> shared, std::shared_ptr<ThreadPool> pool)
+    : shared_(std::move(shared)),
+      pool_(std::move(pool)),
+      runner_(shared_->models, pool_, shared_->allocator, shared_->budget) {}
 
 std::unique_ptr<Engine> Engine::share() const {
-  return std::unique_ptr<Engine>(new Engine(shared_));
+  return std::unique_ptr<Engine>(
+      new Engine(shared_, std::make_shared<ThreadPool>(shared_->threads)));
 }
 
 Session& Engine::session(Extent size) {
-  const auto found = std::find_if(sessions_.begin(), sessions_.end(),
-                                  [&](const Entry& entry) { return entry.size == size; });
-  if (found != sessions_.end()) {
-    sessions_.splice(sessions_.begin(), sessions_, found);
-    return *sessions_.front().session;
-  }
   const Shape shapes[] = {Shape{1, size.height, size.width, 3}};
-  const auto plan = shared_->plans->get(shapes, pool_.get());
-  while (sessions_.size() >= kSessions) sessions_.pop_back();
-  const MemoryBudget& budget = *shared_->budget;
-  if (plan->arena_bytes > budget.cap() - std::min(budget.cap(), budget.used())) sessions_.clear();
-  sessions_.push_front(
-      {size, std::make_unique<Session>(plan, pool_, cpu_runtime(), shared_->allocator)});
-  return *sessions_.front().session;
+  return runner_.session(0, shapes);
+}
+
+std::vector<std::shared_ptr<const Plan>> Engine::plans(Extent size) {
+  nets::PartModels& models = *shared_->models;
+  const Extent input = finds_instances() ? shared_->method->frame(size).padded : size;
+  const Shape picture[] = {Shape{1, input.height, input.width, 3}};
+  std::vector<std::shared_ptr<const Plan>> plans = {models.plan(0, picture, pool_.get())};
+  for (std::size_t part = 1; part < models.size(); ++part) {
+    const auto block = models.block_shapes(part, models.block(part));
+    plans.push_back(models.plan(part, block, pool_.get()));
+  }
+  return plans;
+}
+
+Instances Engine::find(const ImageView& image, Trace* trace) {
+  check(image);
+  if (!finds_instances()) {
+    throw Error(Code::usage, recipe().name + " labels pixels and finds no objects; use segment");
+  }
+  timings_ = {};
+  Stopwatch watch;
+  Tensor picture(DType::f32, Shape{1, image.height, image.width, 3}, shared_->allocator);
+  normalise(recipe().preprocess, image, picture.view(), *pool_);
+  timings_.prepare = watch.lap();
+  runner_.set_trace(trace);
+  Instances instances = nets::find_instances(*shared_->method, runner_, picture.view());
+  timings_.network = watch.lap();
+  return instances;
 }
 
 io::LabelMap Engine::segment(const ImageView& image, Trace* trace) {
   check(image);
+  if (finds_instances())
+    throw Error(Code::usage, recipe().name + " finds objects and does not label pixels");
   timings_ = {};
   const Extent own{image.height, image.width};
   const Extent size = network_size(recipe().resize, own);
@@ -130,8 +157,8 @@ io::LabelMap Engine::run(const ImageView& image, Trace* trace) {
 
 MemoryUse Engine::memory() const noexcept {
   MemoryUse use;
-  use.weights = shared_->model->packed_bytes();
-  for (const Entry& entry : sessions_) use.activations += entry.session->plan().arena_bytes;
+  use.weights = shared_->models->packed_bytes();
+  use.activations = runner_.activation_bytes();
   use.peak = shared_->budget->peak();
   return use;
 }

@@ -1,12 +1,11 @@
 // A network at work: what Segmenter and the program's commands share. Not installed.
 #pragma once
-#include <list>
 #include <memory>
+#include <vector>
 
 #include "apps/library/atrous.h"
 #include "apps/library/net.h"
 #include "core/base/error.h"
-#include "core/plan/plan_cache.h"
 #include "core/runtime/session.h"
 #include "io/image/image.h"
 #include "io/image/labels.h"
@@ -32,13 +31,20 @@ class Engine {
   /// Labels in the picture's size. Adds a span per layer to `trace`.
   io::LabelMap segment(const ImageView& image, Trace* trace = nullptr);
 
+  /// The objects in a picture, if the network finds_instances(). Throws Error{Code::usage}
+  /// otherwise, as segment() does if it does.
+  Instances find(const ImageView& image, Trace* trace = nullptr);
+
   /// A session for pictures of `size` as the network gets them; those used last are kept.
   /// Valid until the next call.
   Session& session(Extent size);
+  /// A plan of every part: of what reads a picture of `size`, and of the heads' largest blocks.
+  std::vector<std::shared_ptr<const Plan>> plans(Extent size);
 
   const nets::Recipe& recipe() const noexcept { return shared_->recipe; }
   const nets::System& system() const noexcept { return *shared_->system; }
   const nets::Options& options() const noexcept { return shared_->options; }
+  bool finds_instances() const noexcept { return shared_->method != nullptr; }
   /// Where the weights came from.
   const std::string& source() const noexcept { return shared_->source; }
   int threads() const noexcept { return pool_->threads(); }
@@ -56,20 +62,18 @@ class Engine {
     int threads;
     std::shared_ptr<MemoryBudget> budget;
     std::shared_ptr<Allocator> allocator;
-    std::shared_ptr<Model> model;
-    std::unique_ptr<PlanCache> plans;
-  };
-  struct Entry {
-    Extent size;
-    std::unique_ptr<Session> session;
+    std::shared_ptr<const nets::InstanceMethod> method;
+    std::shared_ptr<nets::PartModels> models;
   };
 
-  explicit Engine(std::shared_ptr<Shared> shared);
+  Engine(Net net, const EngineOptions& options, std::shared_ptr<ThreadPool> pool);
+  Engine(std::shared_ptr<Shared> shared, std::shared_ptr<ThreadPool> pool);
+  static std::shared_ptr<Shared> share_out(Net net, const EngineOptions& options, int threads);
   io::LabelMap run(const ImageView& image, Trace* trace);
 
   std::shared_ptr<Shared> shared_;
   std::shared_ptr<ThreadPool> pool_;
-  std::list<Entry> sessions_;  // most recently used first
+  nets::PartRunner runner_;
   Timings timings_;
 };
 

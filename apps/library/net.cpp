@@ -12,8 +12,6 @@
 namespace atrous::library {
 namespace {
 
-constexpr int kProbeSize = 256;  // weights do not depend on the input's size
-
 /// Runs `load`; whatever fails in there is the weight file's fault.
 template <class Load>
 auto as_weight_error(const Load& load) {
@@ -77,13 +75,23 @@ nets::Recipe bundled_recipe() {
   return recipe_for(store, {});
 }
 
-std::vector<Shape> probe_shapes(const Graph& graph) {
-  return {Shape{1, kProbeSize, kProbeSize, graph.input_specs.at(0).channels}};
+int score_channels(const Graph& graph) {
+  const auto shapes = graph.infer(nets::probe_shapes(graph));
+  return shapes.at(static_cast<std::size_t>(graph.outputs.at(0).value.id)).channels();
 }
 
-int score_channels(const Graph& graph) {
-  const auto shapes = graph.infer(probe_shapes(graph));
-  return shapes.at(static_cast<std::size_t>(graph.outputs.at(0).value.id)).channels();
+/// Builds the graphs of `net.system` with `net.options`; returns the number of classes.
+int build_parts(Net& net) {
+  if (net.system->finds_instances()) {
+    nets::InstanceNet instances = net.system->build_instances(net.options);
+    net.parts = std::move(instances.parts);
+    net.method = std::move(instances.method);
+    return net.options.integer("classes");
+  }
+  Graph graph = net.system->build(net.options);
+  const int classes = score_channels(graph);
+  net.parts = {{"net", nets::with_labels(std::move(graph), *net.system, classes)}};
+  return classes;
 }
 
 }  // namespace
@@ -121,7 +129,8 @@ nets::Recipe plain_recipe(std::string_view system_with_options) {
   if (colon != std::string_view::npos)
     recipe.options = parse_options(system_with_options.substr(colon + 1), system_with_options);
   const auto options = nets::Options::resolve(system.name, system.options, recipe.options);
-  const int classes = score_channels(system.build(options));
+  const int classes =
+      system.finds_instances() ? options.integer("classes") : score_channels(system.build(options));
   for (int i = 0; i < classes; ++i) recipe.classes.push_back("class " + std::to_string(i));
   for (const io::Rgb& colour : io::voc_palette(classes)) recipe.palette.push_back(colour);
   recipe.preprocess = {.bgr = false,
@@ -159,16 +168,14 @@ Net assemble(nets::Recipe recipe, const WeightStore* store) {
   } catch (const Error& error) {
     throw Error(error.code(), net.source + ": " + error.what());
   }
-  Graph graph = net.system->build(net.options);
-  const int classes = score_channels(graph);
+  const int classes = build_parts(net);
   if (static_cast<std::size_t>(classes) != recipe.classes.size()) {
     throw Error(Code::missing_weight,
                 recipe.name + ": the recipe names " + std::to_string(recipe.classes.size()) +
                     " classes, but its network gives " + std::to_string(classes) +
                     "; set the option 'classes' to match");
   }
-  net.graph = nets::with_labels(std::move(graph), *net.system, classes);
-  const auto wanted = net.graph.weights(net.graph.infer(probe_shapes(net.graph)));
+  const auto wanted = nets::weights_of(net.parts);
   if (store) {
     const nets::Dialect& dialect = nets::find_dialect(*net.system, recipe.dialect);
     net.weights = bind_weights(wanted, *store, dialect.naming(net.options),

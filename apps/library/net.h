@@ -1,11 +1,13 @@
 // From a model's name and a weight file to a network with bound weights. Not installed.
 #pragma once
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "core/graph/graph.h"
 #include "core/weights/binding.h"
 #include "core/weights/weight_store.h"
+#include "nets/instances/instance_net.h"
 #include "nets/options.h"
 #include "nets/recipe.h"
 #include "nets/system.h"
@@ -19,13 +21,15 @@ struct NetRequest {
   bool random_weights = false;  // when neither a file nor the bundled network gives any
 };
 
-/// A network that is ready to be planned. Its first output is `labels`.
+/// A network that is ready to be planned.
 struct Net {
   nets::Recipe recipe;
   const nets::System* system = nullptr;
   nets::Options options;
   std::string source;  // where the weights came from, for messages
-  Graph graph;
+  /// One whose first output is `labels`, or those of an instance system.
+  std::vector<nets::Part> parts;
+  std::shared_ptr<const nets::InstanceMethod> method;  // null for a system that labels pixels
   BoundWeights weights;
 };
 

@@ -1,6 +1,6 @@
 // eltwise.map.f32.avx512 - sums, products, affine maps and activations.
 //
-//   y = act(a + b), act(a * b), act(scale[c] * a + shift[c]) or act(a)
+//   y = act(a + b), act(a * b), act(max(a, b)), act(scale[c] * a + shift[c]) or act(a)
 //
 // Layout    a, y: [batch, pixels, channels]; b spreads as Problem::spread says.
 // Tile      one vector of 16 numbers of a pixel, or of the whole range where pixels are dense.

@@ -34,6 +34,7 @@ struct Map {
       return kSpread == Spread::per_pixel ? Simd::set1(*row.b) : load(row.b + i);
     };
     if constexpr (kOp == Op::add) return Simd::add(a, b());
+    if constexpr (kOp == Op::max) return Simd::max(a, b());
     return Simd::mul(a, b());
   }
 
@@ -54,7 +55,7 @@ struct Map {
   template <Op kOp, Spread kSpread, class Finish>
   static void map(const Problem& p, const Args& args, Range range, Finish finish) noexcept {
     const std::ptrdiff_t channels = p.channels;
-    const bool binary = kOp == Op::add || kOp == Op::mul;
+    const bool binary = is_binary(kOp);
     const bool whole_b = kSpread == Spread::full && (!binary || p.b_stride == channels);
     if (kOp != Op::affine && whole_b && p.a_stride == channels && p.y_stride == channels) {
       const std::ptrdiff_t at = range.begin * channels;
@@ -74,22 +75,32 @@ struct Map {
     }
   }
 
-  template <class Finish>
-  static void dispatch(const Problem& p, const Args& args, Range range, Finish finish) noexcept {
+  template <Op kOp, class Finish>
+  static void spread(const Problem& p, const Args& args, Range range, Finish finish) noexcept {
     using enum Spread;
-    const bool add = p.op == Op::add;
-    if (p.op == Op::unary) return map<Op::unary, full>(p, args, range, finish);
-    if (p.op == Op::affine) return map<Op::affine, full>(p, args, range, finish);
     switch (p.spread) {
       case full:
-        return add ? map<Op::add, full>(p, args, range, finish)
-                   : map<Op::mul, full>(p, args, range, finish);
+        return map<kOp, full>(p, args, range, finish);
       case per_channel:
-        return add ? map<Op::add, per_channel>(p, args, range, finish)
-                   : map<Op::mul, per_channel>(p, args, range, finish);
+        return map<kOp, per_channel>(p, args, range, finish);
       case per_pixel:
-        return add ? map<Op::add, per_pixel>(p, args, range, finish)
-                   : map<Op::mul, per_pixel>(p, args, range, finish);
+        return map<kOp, per_pixel>(p, args, range, finish);
+    }
+  }
+
+  template <class Finish>
+  static void dispatch(const Problem& p, const Args& args, Range range, Finish finish) noexcept {
+    switch (p.op) {
+      case Op::add:
+        return spread<Op::add>(p, args, range, finish);
+      case Op::mul:
+        return spread<Op::mul>(p, args, range, finish);
+      case Op::max:
+        return spread<Op::max>(p, args, range, finish);
+      case Op::affine:
+        return map<Op::affine, Spread::full>(p, args, range, finish);
+      case Op::unary:
+        return map<Op::unary, Spread::full>(p, args, range, finish);
     }
   }
 

@@ -11,9 +11,14 @@ namespace atrous::kernels::eltwise {
 enum class Op : std::uint8_t {
   add,     // y = act(a + b)
   mul,     // y = act(a * b)
+  max,     // y = act(max(a, b))
   affine,  // y = act(scale[c] * a + shift[c])
   unary,   // y = act(a)
 };
+
+constexpr bool is_binary(Op op) noexcept {
+  return op == Op::add || op == Op::mul || op == Op::max;
+}
 
 /// How b spreads over a [batch, pixels, channels].
 enum class Spread : std::uint8_t {
@@ -25,7 +30,7 @@ enum class Spread : std::uint8_t {
 /// One element-wise operation on tensors with a pixel stride each.
 struct Problem {
   Op op = Op::add;
-  Spread spread = Spread::full;  // only for add and mul
+  Spread spread = Spread::full;  // of b
   int batch = 1;
   int pixels = 1;  // per image
   int channels = 1;
@@ -36,7 +41,7 @@ struct Problem {
 /// Operands of one run. y may be a.
 struct Args {
   const float* a = nullptr;
-  const float* b = nullptr;      // add and mul
+  const float* b = nullptr;      // add, mul and max
   const float* scale = nullptr;  // affine
   const float* shift = nullptr;  // affine
   float* y = nullptr;

@@ -1,6 +1,6 @@
 // eltwise.map.f32.ref - sums, products, affine maps and activations as problem.h says them.
 //
-//   y = act(a + b), act(a * b), act(scale[c] * a + shift[c]) or act(a)
+//   y = act(a + b), act(a * b), act(max(a, b)), act(scale[c] * a + shift[c]) or act(a)
 //
 // Layout    a, y: [batch, pixels, channels]; b spreads as Problem::spread says.
 // Tile      none: one number at a time.
@@ -37,6 +37,8 @@ float apply(const Problem& p, const Args& args, int pixel, int c) noexcept {
       return a + operand(p, args.b, pixel, c);
     case Op::mul:
       return a * operand(p, args.b, pixel, c);
+    case Op::max:
+      return std::fmax(a, operand(p, args.b, pixel, c));
     case Op::affine:
       return std::fma(args.scale[c], a, args.shift[c]);
     case Op::unary:

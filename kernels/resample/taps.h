@@ -20,4 +20,8 @@ struct Taps {
 /// are computed in float32 as PyTorch does; its `a` is -0.75. `scale` as in resize::linear_taps().
 Taps cubic_taps(int in, int out, resize::Corners corners, double scale = 0, float a = -0.75F);
 
+/// The same kernel with a = -0.5 as MATLAB's imresize uses it: pixel centres, the image mirrored at
+/// its border, and the kernel widened by in / out where the image shrinks.
+Taps imresize_taps(int in, int out);
+
 }  // namespace atrous::kernels::resample

@@ -22,7 +22,7 @@ constexpr int kLastChannels = 1280;
 
 }  // namespace
 
-void MobileNetV2Params::set_output_stride(int output_stride, bool halve_first) {
+void MobileNetV2Params::set_output_stride(int output_stride, Dilating dilating) {
   if (output_stride != 8 && output_stride != 16 && output_stride != 32) {
     throw Error(Code::usage,
                 "output stride " + std::to_string(output_stride) + ": expected 8, 16 or 32");
@@ -37,8 +37,8 @@ void MobileNetV2Params::set_output_stride(int output_stride, bool halve_first) {
     else
       dilation *= stride;
     strides[i] = keep ? stride : 1;
-    dilations[i] = dilation;
-    first_dilations[i] = halve_first ? before : dilation;
+    dilations[i] = dilating == Dilating::none ? before : dilation;
+    first_dilations[i] = dilating == Dilating::all ? dilation : before;
   }
 }
 
@@ -50,16 +50,23 @@ MobileNetV2Features mobilenetv2(GraphBuilder& g,
   constexpr Activation kRelu6 = {Act::relu6, 0};
   const Norm norm{.epsilon = params.epsilon};
   MobileNetV2Features features{};
-  int channels = rounded_channels(kStemChannels * params.width);
-  Value x = conv_block(
-      g, "stem", image,
-      {.channels = channels, .kernel = 3, .stride = 2, .norm = norm, .activation = kRelu6});
+  const auto wide = [&](int published) {
+    return rounded_channels(published * params.width, params.divisor);
+  };
+  int channels = wide(kStemChannels);
+  Value x = conv_block(g, "stem", image,
+                       {.channels = channels,
+                        .kernel = 3,
+                        .stride = 2,
+                        .norm = norm,
+                        .activation = kRelu6,
+                        .same = params.border == Border::same});
   features.stem = x;
   for (std::size_t i = 0; i < std::size(kStages); ++i) {
     const Stage& stage = kStages[i];
     const auto inner = g.scope("stage" + std::to_string(i + 1));
     for (int j = 0; j < stage.blocks; ++j) {
-      const int out = rounded_channels(stage.channels * params.width);
+      const int out = wide(stage.channels);
       x = inverted_residual(g, std::to_string(j), x,
                             {.in = channels,
                              .hidden = channels * stage.expansion,
@@ -68,7 +75,8 @@ MobileNetV2Features mobilenetv2(GraphBuilder& g,
                              .dilation = j == 0 ? params.first_dilations[i] : params.dilations[i],
                              .expand = stage.expansion != 1 || params.expand_first,
                              .residual = j > 0 || kPublished.strides[i] == 1,
-                             .norm = norm});
+                             .norm = norm,
+                             .border = params.border});
       channels = out;
     }
     features.stage.push_back(x);

@@ -6,6 +6,7 @@
 
 #include "core/graph/graph_builder.h"
 #include "core/weights/naming.h"
+#include "nets/blocks/inverted_residual.h"
 
 namespace atrous::nets {
 
@@ -18,6 +19,13 @@ struct MobileNetV2Features {
   int last_channels = 0;
 };
 
+/// What a stage that lost its stride dilates, beside all stages behind it.
+enum class Dilating {
+  all,    // each of its blocks
+  later,  // all but its first block
+  none,
+};
+
 struct MobileNetV2Params {
   double width = 1;           // multiplies every number of channels
   bool expand_first = false;  // the first block keeps a 1x1 expansion (of factor 1)
@@ -26,11 +34,12 @@ struct MobileNetV2Params {
   std::array<int, 7> dilations = {1, 1, 1, 1, 1, 1, 1};
   std::array<int, 7> first_dilations = {1, 1, 1, 1, 1, 1, 1};  // of the stages' first blocks
   float epsilon = 1e-5F;
+  int divisor = 8;  // of all numbers of channels
+  Border border = Border::depthwise;
 
-  /// Strides and dilations for output stride 8, 16 or 32. The first block of a stage that lost its
-  /// stride has the stage's dilation, or with `halve_first` half of it.
+  /// Strides and dilations for output stride 8, 16 or 32.
   /// Throws Error{Code::usage} for another one.
-  void set_output_stride(int output_stride, bool halve_first);
+  void set_output_stride(int output_stride, Dilating dilating);
 };
 
 /// MobileNetV2's convolutional part (Sandler et al. 2018, table 2): inverted residual blocks with

@@ -29,7 +29,8 @@ Value conv_block(GraphBuilder& g, std::string_view name, Value x, const ConvBloc
               .dilation = {params.dilation, params.dilation},
               .padding = params.padding.value_or(Padding::same(params.kernel, params.dilation)),
               .groups = params.groups,
-              .bias = params.bias});
+              .bias = params.bias,
+              .same = params.same});
   return norm_and_activation(g, x, params.norm, params.activation);
 }
 

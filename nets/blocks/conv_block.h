@@ -26,6 +26,7 @@ struct ConvBlockParams {
   std::optional<Norm> norm = Norm{};
   Activation activation = {Act::relu, 0};
   std::optional<Padding> padding = std::nullopt;
+  bool same = false;  // TensorFlow's SAME: depends on the size where the stride is not 1
 };
 
 /// The normalisation `bn` and the activation, where there is one, in the current scope.

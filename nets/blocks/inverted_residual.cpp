@@ -1,6 +1,7 @@
 #include "nets/blocks/inverted_residual.h"
 
 #include "layers/elementwise.h"
+#include "layers/frame.h"
 #include "layers/pool.h"
 
 namespace atrous::nets {
@@ -24,6 +25,8 @@ Value inverted_residual(GraphBuilder& g,
                         const InvertedResidualParams& params) {
   const auto scope = g.scope(name);
   Value x = input;
+  const bool framed = params.border == Border::block;
+  if (framed) x = pad(g, "pad", x, Padding::same(params.kernel, params.dilation));
   if (params.expand) {
     x = conv_block(
         g, "expand", x,
@@ -36,7 +39,9 @@ Value inverted_residual(GraphBuilder& g,
                   .dilation = params.dilation,
                   .groups = params.hidden,
                   .norm = params.norm,
-                  .activation = params.activation});
+                  .activation = params.activation,
+                  .padding = framed ? std::optional(Padding{}) : std::nullopt,
+                  .same = params.border == Border::same});
   if (params.squeezed > 0) {
     x = squeeze_excitation(g, "squeeze", x,
                            {.channels = params.hidden, .squeezed = params.squeezed});

@@ -19,6 +19,13 @@ Value squeeze_excitation(GraphBuilder& g,
                          Value x,
                          const SqueezeExcitationParams& params);
 
+/// What is padded, and how.
+enum class Border {
+  depthwise,  // the depthwise convolution's input, evenly
+  same,       // likewise, by TensorFlow's SAME
+  block,      // the block's input, evenly: the expansion makes of the zeros what it makes of zeros
+};
+
 struct InvertedResidualParams {
   int in = 0;
   int hidden = 0;
@@ -31,6 +38,7 @@ struct InvertedResidualParams {
   bool residual = true;  // add the input where its shape fits
   Norm norm = {};
   Activation activation = {Act::relu6, 0};
+  Border border = Border::depthwise;
 };
 
 /// 1x1 convolution to `hidden` channels, depthwise one, linear 1x1 to `out`, plus the input where

@@ -26,7 +26,7 @@ Features encode_resnet(GraphBuilder& g, Value image, int depth, int output_strid
 
 Features encode_mobilenetv2(GraphBuilder& g, Value image, int output_stride) {
   MobileNetV2Params params{.last = true};
-  params.set_output_stride(output_stride, false);
+  params.set_output_stride(output_stride, Dilating::all);
   const auto features = mobilenetv2(g, "encoder", image, params);
   Features result;
   for (const std::size_t i : {0, 1, 2, 4}) {

@@ -33,7 +33,7 @@ Features encode(GraphBuilder& g, Value image, const Options& options) {
   const std::string& encoder = options.text("encoder");
   if (encoder == "mobilenetv2") {
     MobileNetV2Params params;
-    params.set_output_stride(options.integer("output_stride"), true);
+    params.set_output_stride(options.integer("output_stride"), Dilating::later);
     const auto net = mobilenetv2(g, "encoder", image, params);
     return {{net.stage[6]}, net.stage[5], net.channels[6]};
   }

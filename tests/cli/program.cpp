@@ -84,8 +84,7 @@ fs::path make_weights(const Workspace& workspace,
   const nets::Dialect& dialect = nets::find_dialect(*net.system, recipe.dialect);
   const Naming naming = dialect.naming(net.options);
   WeightStore store;
-  const Shape shapes[] = {Shape{1, 64, 64, 3}};
-  for (const WeightSpec& spec : net.graph.weights(net.graph.infer(shapes)))
+  for (const WeightSpec& spec : nets::weights_of(net.parts))
     store.add(naming.source(spec.name).name, net.weights.get(spec.name).tensor);
   store.metadata().emplace(nets::kRecipeKey, nets::to_json(recipe));
   if (change) {

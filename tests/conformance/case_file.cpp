@@ -9,11 +9,8 @@
 #include "tests/conformance/operators.h"
 
 namespace atrous::conformance {
-namespace {
-
 using Json = nlohmann::json;
 
-/// A block that is written out becomes samples of every element.
 Samples parse_block(const std::string& name, const Json& block) {
   Samples samples{name, block.at("shape").get<std::vector<int>>(), 0, 0, 0, {}, {}};
   if (block.contains("index")) {
@@ -37,6 +34,8 @@ Samples parse_block(const std::string& name, const Json& block) {
   samples.deviation = std::sqrt(squares / std::max(1.0, count - 1));
   return samples;
 }
+
+namespace {
 
 std::vector<Samples> parse_samples(const Json& blocks) {
   std::vector<Samples> all;
@@ -71,9 +70,12 @@ Case parse(const Json& json) {
   test.system = json.value("system", json.value("op", std::string("operator")));
   if (json.contains("options")) test.options = json.at("options");
   if (!test.is_network) {
-    // Files of other kinds (filters, metrics) have no operands.
     if (json.value("format", std::string()) != "atrous-conformance-op/1") return test;
-    if (find_operator(test.system) == nullptr) return test;
+    if (find_operator(test.system) == nullptr) {
+      test.raw_inputs = json.at("inputs");
+      test.raw_outputs = json.at("outputs");
+      return test;
+    }
     test.params = parse_operands(json.at("inputs"));
     test.outputs = parse_samples(json.at("outputs"));
     return test;

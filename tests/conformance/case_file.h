@@ -38,7 +38,11 @@ struct Case {
   std::vector<Uniform> params;  // the operands of an operator file
   std::vector<Samples> taps;
   std::vector<Samples> outputs;
+  nlohmann::json raw_inputs, raw_outputs;  // of a file that is no graph of layers
 };
+
+/// A sample block; one that is written out becomes samples of every element.
+Samples parse_block(const std::string& name, const nlohmann::json& block);
 
 /// Throws Error{Code::corrupt_file} with the path and what is wrong.
 Case read_case(const std::filesystem::path& path);

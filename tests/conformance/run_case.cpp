@@ -10,7 +10,9 @@
 #include "tests/conformance/adapters.h"
 #include "tests/conformance/compare.h"
 #include "tests/conformance/formula.h"
+#include "tests/conformance/run_crf.h"
 #include "tests/conformance/run_operator.h"
+#include "tests/conformance/run_scores.h"
 
 namespace atrous::conformance {
 namespace {
@@ -98,9 +100,8 @@ class Runner {
       const auto& names = model_.graph().outputs;
       const auto ours = outputs_.find(output.name);
       const std::string& name = ours == outputs_.end() ? output.name : ours->second;
-      const auto found = std::find_if(names.begin(), names.end(), [&](const NamedValue& named) {
-        return named.name == name;
-      });
+      const auto found = std::find_if(names.begin(), names.end(),
+                                      [&](const NamedValue& named) { return named.name == name; });
       if (found == names.end()) {
         result.stages.push_back({output.name, false, 0, "the network has no such output"});
         continue;
@@ -128,6 +129,14 @@ class Runner {
   std::shared_ptr<ThreadPool> pool_;
 };
 
+/// Runs an operator file; those that are no graphs of layers have a program of their own.
+void run_other(const Case& test, int threads, Result& result) {
+  const std::map<std::string, void (*)(const Case&, int, Result&)> programs = {
+      {"Dense CRF", run_crf}, {"Semantic scores", run_scores}};
+  const auto program = programs.find(test.system);
+  (program == programs.end() ? run_operator : program->second)(test, threads, result);
+}
+
 }  // namespace
 
 Result run_case(const Case& test, int threads) {
@@ -143,7 +152,7 @@ Result run_case(const Case& test, int threads) {
     if (adapted)
       Runner(test, *adapted, threads).run(result);
     else
-      run_operator(test, threads, result);
+      run_other(test, threads, result);
     if (result.stages.empty()) return result;
     const auto bad = std::find_if(result.stages.begin(), result.stages.end(),
                                   [](const Stage& stage) { return !stage.ok; });

@@ -22,9 +22,9 @@ int b_channels(const Problem& p) { return p.spread == Spread::per_pixel ? 1 : p.
 
 std::vector<Problem> problems() {
   std::vector<Problem> list;
-  for (Op op : {Op::add, Op::mul, Op::affine, Op::unary}) {
+  for (Op op : {Op::add, Op::mul, Op::max, Op::affine, Op::unary}) {
     for (Spread spread : {Spread::full, Spread::per_channel, Spread::per_pixel}) {
-      const bool binary = op == Op::add || op == Op::mul;
+      const bool binary = is_binary(op);
       if (!binary && spread != Spread::full) continue;
       for (int channels : {1, 3, 11, 16, 17, 21, 33, 64, 300}) {
         for (int gap : {0, 2}) {
@@ -79,7 +79,7 @@ std::vector<float> run(const eltwise::Kernel& kernel,
   test::GuardedBuffer shift(o.shift, p.channels, p.channels);
   test::GuardedBuffer y(std::ptrdiff_t{p.batch} * p.pixels, p.channels, p.y_stride);
   test::GuardedBuffer& to = in_place ? a : y;
-  const bool binary = p.op == Op::add || p.op == Op::mul;
+  const bool binary = is_binary(p.op);
   const bool affine = p.op == Op::affine;
   test::run_row(
       kernel, p,

@@ -31,6 +31,20 @@ TEST_CASE("ceil mode cuts a window that sees nothing, Caffe only with padding", 
   CHECK(infer(Pool(PoolKind::max, window), {1, 8, 9, 2}) == Shape{1, 3, 4, 2});
 }
 
+TEST_CASE("SAME keeps ceil(size / stride) places and puts the odd one last", "[layers][conv2d]") {
+  const Window window{
+      .kernel = {3, 3}, .stride = {2, 2}, .dilation = {}, .padding = {}, .same = true};
+  CHECK(padded(window, 9, 12).padding == Padding{1, 0, 1, 1});
+  CHECK(window_output(window, 9, 12) == Extent{5, 6});
+  const Window dilated{
+      .kernel = {3, 3}, .stride = {}, .dilation = {4, 4}, .padding = {}, .same = true};
+  CHECK(padded(dilated, 2, 30).padding == Padding::all(4));
+  CHECK(window_output(dilated, 2, 30) == Extent{2, 30});
+  const Window point{.kernel = {1, 1}, .stride = {2, 2}, .dilation = {}, .padding = {}, .same = true};
+  CHECK(padded(point, 5, 6).padding == Padding{});
+  CHECK(window_output(point, 5, 6) == Extent{3, 3});
+}
+
 TEST_CASE("transposed convolution undoes the size of a convolution", "[layers][deconv2d]") {
   const auto out = [](const Deconv2dParams& params) {
     return infer(Deconv2d(params), {1, 9, 11, 6});
@@ -54,6 +68,8 @@ TEST_CASE("a resize's size comes from a scale or from Caffe's zoom and shrink",
   CHECK(out({.shrink = 2}) == Shape{1, 8, 11, 2});
   CHECK(out({.shrink = 2, .zoom = 2}) == Shape{1, 15, 21, 2});
   CHECK(out({.size = {3, 4}}) == Shape{1, 3, 4, 2});
+  CHECK(out({.interp = Interp::imresize, .scale_height = 0.9, .scale_width = 1.2}) ==
+        Shape{1, 14, 26, 2});
 }
 
 TEST_CASE("crops and pads lie where they are told or in the middle", "[layers][frame]") {

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "nets/catalog.h"
+#include "nets/instances/instance_net.h"
 
 using namespace atrous;
 
@@ -13,6 +14,12 @@ TEST_CASE("every system builds with its defaults and scores every class", "[nets
       CHECK(names.insert(system->name).second);
       CHECK_FALSE(system->dialects.empty());
       const auto options = nets::Options::resolve(system->name, system->options, {});
+      if (system->finds_instances()) {
+        const auto parts = system->build_instances(options).parts;
+        CHECK(parts.at(0).graph.inputs.at(0).name == "image");
+        CHECK_FALSE(nets::weights_of(parts).empty());
+        continue;
+      }
       const Graph graph = system->build(options);
       const auto shapes = graph.infer({&image, 1});
       REQUIRE_FALSE(graph.outputs.empty());

@@ -108,6 +108,7 @@ std::vector<double> naive_eltwise(const eltwise::Problem& p, const EltwiseOperan
         double value = a;
         if (p.op == eltwise::Op::add) value = a + b();
         if (p.op == eltwise::Op::mul) value = a * b();
+        if (p.op == eltwise::Op::max) value = std::max(a, b());
         if (p.op == eltwise::Op::affine)
           value = double{o.scale[channel]} * a + double{o.shift[channel]};
         y.push_back(naive_activation(p.activation, value));

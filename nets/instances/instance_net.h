@@ -1,0 +1,48 @@
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "core/results/instances.h"
+#include "nets/instances/part_runner.h"
+
+namespace atrous::nets {
+
+/// How a picture lies in the trunk's input: resized to `resized` (bilinearly, pixel centres), in
+/// the upper left corner of `padded`, zeros elsewhere.
+struct Framing {
+  Extent resized;
+  Extent padded;
+  bool operator==(const Framing&) const = default;
+};
+
+/// What a method knows of the picture.
+struct Scene {
+  Extent picture;
+  Framing framing;
+};
+
+/// How an instance system comes from its networks' maps to objects: plain steps that always give
+/// the same for the same numbers. Immutable; the parts' sessions belong to the caller.
+class InstanceMethod {
+ public:
+  virtual ~InstanceMethod() = default;
+  /// By default the picture as it is. Throws Error{Code::shape} for one that cannot be used.
+  virtual Framing frame(Extent picture) const { return {picture, picture}; }
+  /// The objects of a picture that the trunk (the first part) was run on. Boxes, masks and
+  /// keypoints are in the picture's pixels.
+  virtual Instances find(PartRunner& parts, Session& trunk, const Scene& scene) const = 0;
+};
+
+/// An instance system with its options: networks, and what joins them.
+struct InstanceNet {
+  std::vector<Part> parts;  // the first one reads the picture; its input is called `image`
+  std::shared_ptr<const InstanceMethod> method;
+};
+
+/// Resizes and pads `picture` (NHWC, normalised, dense) into the trunk's input, runs the trunk and
+/// finds the objects.
+Instances find_instances(const InstanceMethod& method,
+                         PartRunner& parts,
+                         const TensorView& picture);
+
+}  // namespace atrous::nets

@@ -22,7 +22,10 @@ std::string forbidden(const Row& row, const Selection& selection) {
   if ((row.isa == Isa::cuda) != (selection.device.kind == Device::Kind::cuda))
     return "runs on another device";
   if (!selection.isa.has(row.isa)) return "needs " + std::string(name_of(row.isa));
-  if (row.precision > selection.precision) return "rounds its operands to bfloat16";
+  if (row.precision > selection.precision) {
+    return row.precision == Precision::bf16 ? "rounds its operands to 8 bits"
+                                            : "rounds its operands to 16 bits";
+  }
   if (row.isa == Isa::scalar && !selection.allow_reference) return "reference rows are forbidden";
   return {};
 }

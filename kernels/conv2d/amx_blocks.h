@@ -17,18 +17,37 @@ inline std::ptrdiff_t smaller(std::ptrdiff_t a, std::ptrdiff_t b) noexcept { ret
 inline std::ptrdiff_t larger(std::ptrdiff_t a, std::ptrdiff_t b) noexcept { return a > b ? a : b; }
 
 /// The sum of one group, independent of the image.
+///
+/// Where input channels are few, the places of a window's row lie side by side in memory and count
+/// as so many times more channels of one place: the row is folded.
 struct Depth {
-  int in, out, taps;
+  bool folded;
+  int in, out;    // channels of a place
+  int rows, row;  // of places; places of a row
+  int taps;       // rows * row
   int blocks, slice_blocks, slices;
   int panels;  // of 32 output channels; the last may be one of 16
 };
 
+constexpr int kMostFolded = 512;  // channels
+
+inline bool can_fold(const Problem& p) noexcept {
+  return p.groups == 1 && p.kernel_width > 1 && p.in_channels < kBlock &&
+         p.in_channels * p.kernel_width <= kMostFolded && p.dilation_width == 1 &&
+         p.x_stride == p.in_channels && p.x_type == Element::f32 &&
+         ceil_div(p.in_channels * p.kernel_width, kBlock) <
+             ceil_div(p.in_channels, kBlock) * p.kernel_width;
+}
+
 inline Depth depth_of(const Problem& p) noexcept {
   constexpr std::ptrdiff_t kSteps = 32;  // of a slice
   Depth d;
-  d.in = p.in_channels / p.groups;
+  d.folded = can_fold(p);
+  d.in = p.in_channels / p.groups * (d.folded ? p.kernel_width : 1);
   d.out = p.out_channels / p.groups;
-  d.taps = p.kernel_height * p.kernel_width;
+  d.rows = p.kernel_height;
+  d.row = d.folded ? 1 : p.kernel_width;
+  d.taps = d.rows * d.row;
   d.blocks = static_cast<int>(ceil_div(d.in, kBlock));
   d.slices = static_cast<int>(ceil_div(d.blocks, larger(1, kSteps / d.taps)));
   d.slice_blocks = static_cast<int>(ceil_div(d.blocks, d.slices));
@@ -73,7 +92,7 @@ inline int common_divisor(int a, int b) noexcept {
   return a;
 }
 
-inline View view_of(const Problem& p) noexcept {
+inline View view_of(const Problem& p, const Depth& d) noexcept {
   constexpr int kPlainColumns = 2 * kTileRows;
   View v{};
   if (is_plain(p)) {
@@ -89,7 +108,7 @@ inline View view_of(const Problem& p) noexcept {
     v.rows = p.out_height;
     v.columns = v.last_columns = p.out_width;
   }
-  v.column_step = p.kernel_width == 1 ? p.stride_width : 1;
+  v.column_step = d.row == 1 ? p.stride_width : 1;
   v.tile_step = p.stride_width / v.column_step;
   v.row_step = p.kernel_height == 1
                    ? 1
@@ -97,7 +116,7 @@ inline View view_of(const Problem& p) noexcept {
   v.tiles = static_cast<int>(ceil_div(v.columns, kTileRows));
   v.tile_rows = static_cast<int>(ceil_div(v.columns, v.tiles));
   v.split_columns = (std::ptrdiff_t{v.tiles} * v.tile_rows - 1) * v.tile_step +
-                    std::ptrdiff_t{p.kernel_width - 1} * p.dilation_width + 1;
+                    std::ptrdiff_t{d.row - 1} * p.dilation_width + 1;
   return v;
 }
 

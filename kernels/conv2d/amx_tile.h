@@ -3,11 +3,11 @@
 //   c[t,i,k] = sum over taps and channels of  x[tap.from[t] + i][c] * w[tap,c,k]
 //
 // Layout    x: planes of 32 channels, a pixel is one cache line.  w: steps of 32 channels, each a
-//           tile per vector of output channels, 16 pairs of channels x 16 x 2; with three terms
-//           the high tiles first, then the low ones.
+//           tile per vector of output channels, 16 pairs of channels x 16 x 2; all of the first
+//           parts first (amx_split.h).
 // Tile      tiles 0..3 hold c, 4 and 5 x, 6 and 7 w.
-// Why       with three terms, low * high, high * high, high * low, one operand changes at a time:
-//           twelve products need eight tile loads.
+// Why       the terms come in an order in which one operand changes at a time: twelve products need
+//           eight tile loads, twenty-four need fourteen.
 // Trusts    tiles() was called on this thread; every tile row begins at a cache line.
 #pragma once
 #include <cstdint>
@@ -19,6 +19,10 @@ namespace atrous::kernels::conv2d::amx {
 namespace {
 
 using Bits = std::uint16_t;  // of a bfloat16
+
+inline __m512 widen(__m256i bits) noexcept {
+  return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(bits), 16));
+}
 
 constexpr int kTileRows = 16;
 constexpr int kBlock = 32;         // channels of a step
@@ -50,7 +54,7 @@ struct Tap {
 struct Steps {
   int blocks;                  // steps of a tap
   std::ptrdiff_t plane;        // elements from a block of channels to the next
-  std::ptrdiff_t low;          // elements from the high halves to the low ones
+  std::ptrdiff_t part;         // elements from a part of x to the next
   std::ptrdiff_t pixel_bytes;  // from a pixel of a tile to the next
   const Bits* weight;
   const char* ahead;  // memory to be fetched into L2 on the way
@@ -90,6 +94,11 @@ inline void load_weights(const Bits* w) noexcept {
   if constexpr (kVectors == 2) _tile_loadd(7, w + kTileBits, 64);
 }
 
+inline void load_pixels(const Bits* x0, const Bits* x1, std::ptrdiff_t stride) noexcept {
+  _tile_loadd(4, x0, stride);
+  _tile_loadd(5, x1, stride);
+}
+
 /// All products of the loaded tiles of x and w.
 template <int kVectors>
 inline void products() noexcept {
@@ -99,15 +108,19 @@ inline void products() noexcept {
   if constexpr (kVectors == 2) _tile_dpbf16ps(3, 5, 7);
 }
 
+/// Into how many bfloat16 a number is split for so many products of them.
+constexpr int parts_of(int terms) noexcept { return terms == 6 ? 3 : terms == 3 ? 2 : 1; }
+
 /// Elements of a step's weights.
 constexpr std::ptrdiff_t step_size(int terms, int vectors) noexcept {
-  return std::ptrdiff_t{kTileBits} * vectors * (terms == 3 ? 2 : 1);
+  return std::ptrdiff_t{kTileBits} * vectors * parts_of(terms);
 }
 
 /// Adds the products of every tap to the sums in tiles 0..3.
 template <int kTerms, int kVectors>
 inline void multiply(const Tap* taps, int count, const Steps& s) noexcept {
   constexpr std::ptrdiff_t kStep = step_size(kTerms, kVectors);
+  constexpr std::ptrdiff_t kPart = std::ptrdiff_t{kTileBits} * kVectors;
   const char* ahead = s.ahead;
   const std::ptrdiff_t stride = s.pixel_bytes;
   for (int i = 0; i < count; ++i) {
@@ -116,18 +129,21 @@ inline void multiply(const Tap* taps, int count, const Steps& s) noexcept {
     const Bits* w = s.weight + taps[i].step * s.blocks * kStep;
     for (int block = 0; block < s.blocks; ++block, w += kStep, x0 += s.plane, x1 += s.plane) {
       load_weights<kVectors>(w);
-      if constexpr (kTerms == 3) {
-        _tile_loadd(4, x0 + s.low, stride);
-        _tile_loadd(5, x1 + s.low, stride);
+      for (int part = parts_of(kTerms); part-- > 0;) {
+        load_pixels(x0 + part * s.part, x1 + part * s.part, stride);
         products<kVectors>();
       }
-      _tile_loadd(4, x0, stride);
-      _tile_loadd(5, x1, stride);
-      products<kVectors>();
       for (int line = 0; line < s.ahead_lines; ++line, ahead += 64)
         _mm_prefetch(ahead, _MM_HINT_T1);
       if constexpr (kTerms == 3) {
-        load_weights<kVectors>(w + kStep / 2);
+        load_weights<kVectors>(w + kPart);
+        products<kVectors>();
+      } else if constexpr (kTerms == 6) {
+        load_weights<kVectors>(w + 2 * kPart);
+        products<kVectors>();
+        load_weights<kVectors>(w + kPart);
+        products<kVectors>();
+        load_pixels(x0 + s.part, x1 + s.part, stride);
         products<kVectors>();
       }
     }
@@ -140,30 +156,64 @@ struct Target {
   int count;
 };
 
-/// y = act(bias + residual + sums) for the channels [k, k + width) of a group, of a tile's pixels.
+/// A tensor's elements, 16 at a time.
+struct F32 {
+  static constexpr int kBytes = 4;
+  static __m512 load(const char* from, __mmask16 mask) noexcept {
+    return _mm512_maskz_loadu_ps(mask, from);
+  }
+  static void store(char* to, __mmask16 mask, __m512 x) noexcept {
+    _mm512_mask_storeu_ps(to, mask, x);
+  }
+};
+
+struct Bf16 {
+  static constexpr int kBytes = 2;
+  static __m512 load(const char* from, __mmask16 mask) noexcept {
+    return widen(_mm256_maskz_loadu_epi16(mask, from));
+  }
+  static void store(char* to, __mmask16 mask, __m512 x) noexcept {
+    _mm256_mask_storeu_epi16(to, mask, (__m256i)_mm512_cvtneps_pbh(x));
+  }
+};
+
+/// A run of output channels: the `width` first of 16 from channel `k` of the image on.
+struct Channels {
+  int k, width;
+  const float* bias;
+};
+
+/// y = act(bias + residual + sums) for a tile's pixels.
+template <class Y, class Residual>
 inline void finish(const Problem& p,
                    const Args& a,
-                   const float* bias,
+                   const Channels& channels,
                    const Target& target,
-                   int group_begin,
-                   int k,
-                   int width,
                    const float* sums) noexcept {
   using namespace kernels::avx512;
-  const __mmask16 mask = first(width);
-  const __m512 offset = _mm512_maskz_loadu_ps(mask, bias + k);
-  const int channel = group_begin + k;
-  float* y = a.y + target.pixel * p.y_stride + channel;
-  const float* residual =
-      p.residual ? a.residual + target.pixel * p.residual_stride + channel : nullptr;
-  for (int i = 0; i < target.count; ++i, y += p.y_stride, sums += kLanes) {
-    __m512 sum = _mm512_add_ps(_mm512_load_ps(sums), offset);
-    if (residual) {
-      sum = _mm512_add_ps(sum, _mm512_maskz_loadu_ps(mask, residual));
-      residual += p.residual_stride;
+  const __mmask16 mask = first(channels.width);
+  const __m512 bias = _mm512_maskz_loadu_ps(mask, channels.bias);
+  auto* y = reinterpret_cast<char*>(a.y) + (target.pixel * p.y_stride + channels.k) * Y::kBytes;
+  const auto* residual = reinterpret_cast<const char*>(a.residual);
+  if (p.residual) residual += (target.pixel * p.residual_stride + channels.k) * Residual::kBytes;
+  for (int i = 0; i < target.count; ++i, y += p.y_stride * Y::kBytes, sums += kLanes) {
+    __m512 sum = _mm512_add_ps(_mm512_load_ps(sums), bias);
+    if (p.residual) {
+      sum = _mm512_add_ps(sum, Residual::load(residual, mask));
+      residual += p.residual_stride * Residual::kBytes;
     }
-    _mm512_mask_storeu_ps(y, mask, activate(p.activation, sum));
+    Y::store(y, mask, activate(p.activation, sum));
   }
+}
+
+using Finish =
+    void (*)(const Problem&, const Args&, const Channels&, const Target&, const float*) noexcept;
+
+/// finish() for the problem's types.
+inline Finish finish_of(const Problem& p) noexcept {
+  const bool narrow = p.residual && p.residual_type == Element::bf16;
+  if (p.y_type == Element::f32) return narrow ? finish<F32, Bf16> : finish<F32, F32>;
+  return narrow ? finish<Bf16, Bf16> : finish<Bf16, F32>;
 }
 
 }  // namespace

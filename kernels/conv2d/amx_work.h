@@ -36,7 +36,7 @@ struct Pair {
 
 /// A thread's scratch: the planes, and the rest by bytes from the begin.
 struct Scratch {
-  std::ptrdiff_t plane, low, zeros;  // elements: of a plane, to the low halves, into a plane
+  std::ptrdiff_t plane, part, zeros;  // elements: of a plane, to the next parts, into a plane
   std::ptrdiff_t sums, taps, pairs, slots, bytes;
 };
 
@@ -50,8 +50,8 @@ inline Scratch scratch_of(
   Scratch s;
   s.zeros = slots * v.split_columns * kBlock;
   s.plane = s.zeros + std::ptrdiff_t{kTileRows} * v.tile_step * kBlock;
-  s.low = s.plane * d.slice_blocks;
-  s.sums = s.low * (terms == 3 ? 2 : 1) * static_cast<std::ptrdiff_t>(sizeof(Bits));
+  s.part = s.plane * d.slice_blocks;
+  s.sums = s.part * parts_of(terms) * static_cast<std::ptrdiff_t>(sizeof(Bits));
   s.taps = s.sums + bytes(d.slices > 1 ? pairs * u.run_panels : 1, kPairFloats * sizeof(float));
   s.pairs = s.taps + bytes(pairs * d.taps, sizeof(Tap));
   s.slots = s.pairs + bytes(pairs, sizeof(Pair));
@@ -79,7 +79,7 @@ struct Work {
       : p(problem),
         a(args),
         d(depth_of(p)),
-        v(view_of(p)),
+        v(view_of(p, d)),
         u(units_of(p, d, v)),
         packed(packed_of(p, d, terms)),
         s(scratch_of(p, d, v, u, terms)),
@@ -157,7 +157,8 @@ struct Work {
   const Bits* source(const Run& run, int r, int s_) const noexcept {
     const int row = in_row(run.row, r);
     const int column = run.column * p.stride_width + s_ * p.dilation_width - p.pad_left;
-    const int last = column + (run.target.count - 1) * p.stride_width;
+    const int last =
+        column + (run.target.count - 1) * p.stride_width + (d.folded ? p.kernel_width - 1 : 0);
     if (run.target.count == 0 || row < 0 || row >= v.in_rows || last < 0 || column >= v.in_columns)
       return nullptr;
     const std::ptrdiff_t split =
@@ -171,8 +172,8 @@ struct Work {
     const Bits* zeros = planes() + s.zeros;
     int count = 0;
     for (int i = 0; i < d.taps; ++i) {
-      const Bits* from0 = source(pair.run[0], i / p.kernel_width, i % p.kernel_width);
-      const Bits* from1 = source(pair.run[1], i / p.kernel_width, i % p.kernel_width);
+      const Bits* from0 = source(pair.run[0], i / d.row, i % d.row);
+      const Bits* from1 = source(pair.run[1], i / d.row, i % d.row);
       if (from0 || from1) tap[count++] = {{from0 ? from0 : zeros, from1 ? from1 : zeros}, i};
     }
     pair.taps = count;

@@ -15,7 +15,7 @@ namespace avx512 {
 extern const Functions kGemm, kIgemm;
 }
 namespace amx {
-extern const Functions kIgemm3;
+extern const Functions kIgemm1, kIgemm3, kIgemm6;
 }
 
 }  // namespace atrous::kernels::conv2d

@@ -13,6 +13,13 @@ inline std::ptrdiff_t round_up(std::ptrdiff_t a, std::ptrdiff_t b) noexcept {
   return ceil_div(a, b) * b;
 }
 
+/// Why a kernel that knows float32 alone cannot do the problem; nullptr if it can.
+inline const char* rejects_types(const Problem& p) noexcept {
+  const bool all = p.x_type == Element::f32 && p.y_type == Element::f32 &&
+                   (!p.residual || p.residual_type == Element::f32);
+  return all ? nullptr : "a tensor is not float32";
+}
+
 /// Multiplications that are worth waking a thread for, as the fewest units that a thread takes.
 inline int grain_of(const Problem& p, int units) noexcept {
   constexpr double kFewest = 1 << 17;

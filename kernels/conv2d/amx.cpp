@@ -67,7 +67,9 @@ struct Igemm {
   }
 
   static const char* rejects(const Problem& p) noexcept {
-    return kTerms == 1 ? nullptr : rejects_types(p);
+    const bool narrow = p.x_type == Element::bf16 || p.y_type == Element::bf16 ||
+                        (p.residual && p.residual_type == Element::bf16);
+    return kTerms > 1 && narrow ? "a tensor is not float32" : nullptr;
   }
 
   /// Estimated for a pixel of y, on a core that does a row of a tile's product in 0.46 ns and 85

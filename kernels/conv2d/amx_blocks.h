@@ -80,7 +80,7 @@ struct View {
 inline bool is_plain(const Problem& p) noexcept {
   return p.kernel_height == 1 && p.kernel_width == 1 && p.stride_height == 1 &&
          p.stride_width == 1 && p.pad_top == 0 && p.pad_left == 0 && p.in_height == p.out_height &&
-         p.in_width == p.out_width;
+         p.in_width == p.out_width && p.column_pixels == 0;
 }
 
 inline int common_divisor(int a, int b) noexcept {

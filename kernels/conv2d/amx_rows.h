@@ -16,7 +16,7 @@ struct Inside {
 
 inline Inside inside_of(const Work& w, int columns) noexcept {
   if (w.d.folded) return {0, w.v.columns};
-  const std::ptrdiff_t first = ceil_div(w.p.pad_left, w.v.column_step);
+  const std::ptrdiff_t first = w.p.pad_left > 0 ? ceil_div(w.p.pad_left, w.v.column_step) : 0;
   const std::ptrdiff_t end =
       columns + w.p.pad_left > 0 ? (columns - 1 + w.p.pad_left) / w.v.column_step + 1 : 0;
   return {smaller(first, w.v.split_columns), smaller(end, w.v.split_columns)};

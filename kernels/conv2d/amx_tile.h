@@ -150,7 +150,7 @@ inline void multiply(const Tap* taps, int count, const Steps& s) noexcept {
   }
 }
 
-/// Where a tile's sums go: `count` consecutive pixels of y.
+/// Where a tile's sums go: `count` pixels of a row of y.
 struct Target {
   std::ptrdiff_t pixel;
   int count;
@@ -193,14 +193,17 @@ inline void finish(const Problem& p,
   using namespace kernels::avx512;
   const __mmask16 mask = first(channels.width);
   const __m512 bias = _mm512_maskz_loadu_ps(mask, channels.bias);
+  const std::ptrdiff_t step = p.column_pixels == 0 ? 1 : p.column_pixels;
+  const std::ptrdiff_t y_step = step * p.y_stride * Y::kBytes;
+  const std::ptrdiff_t residual_step = step * p.residual_stride * Residual::kBytes;
   auto* y = reinterpret_cast<char*>(a.y) + (target.pixel * p.y_stride + channels.k) * Y::kBytes;
   const auto* residual = reinterpret_cast<const char*>(a.residual);
   if (p.residual) residual += (target.pixel * p.residual_stride + channels.k) * Residual::kBytes;
-  for (int i = 0; i < target.count; ++i, y += p.y_stride * Y::kBytes, sums += kLanes) {
+  for (int i = 0; i < target.count; ++i, y += y_step, sums += kLanes) {
     __m512 sum = _mm512_add_ps(_mm512_load_ps(sums), bias);
     if (p.residual) {
       sum = _mm512_add_ps(sum, Residual::load(residual, mask));
-      residual += p.residual_stride * Residual::kBytes;
+      residual += residual_step;
     }
     Y::store(y, mask, activate(p.activation, sum));
   }

@@ -149,7 +149,10 @@ struct Work {
     const bool last = row == v.rows - 1 && image == v.images - 1;
     const int left = (last ? v.last_columns : v.columns) - column;
     const int count = left < v.tile_rows ? left : v.tile_rows;
-    const std::ptrdiff_t pixel = (std::ptrdiff_t{image} * v.rows + row) * v.columns + column;
+    const std::ptrdiff_t pixel = p.column_pixels == 0
+                                     ? (std::ptrdiff_t{image} * v.rows + row) * v.columns + column
+                                     : image * p.image_pixels + row * p.row_pixels +
+                                           column * std::ptrdiff_t{p.column_pixels};
     return {{pixel, count > 0 ? count : 0}, row, column};
   }
 

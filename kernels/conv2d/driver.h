@@ -213,7 +213,7 @@ struct Gemm : Driver<Tiles> {
     if (p.pad_top != 0 || p.pad_left != 0 || p.out_height != p.in_height ||
         p.out_width != p.in_width)
       return "the image is padded";
-    return rejects_types(p);
+    return rejects_layout(p);
   }
 
   static std::size_t scratch_bytes(const Problem&) noexcept { return 0; }
@@ -245,7 +245,7 @@ template <class Tiles>
 struct Igemm : Driver<Tiles> {
   using Base = Driver<Tiles>;
 
-  static const char* rejects(const Problem& p) noexcept { return rejects_types(p); }
+  static const char* rejects(const Problem& p) noexcept { return rejects_layout(p); }
 
   static std::size_t scratch_bytes(const Problem& p) noexcept {
     return static_cast<std::size_t>(shape_of(p).taps) * sizeof(Tap);

@@ -27,6 +27,10 @@ struct Problem {
   std::ptrdiff_t x_stride = 1, y_stride = 1, residual_stride = 0;
   bool residual = false;
   Activation activation;
+  /// Pixels of y from one output column, row or image to the next; 0 where they are dense. Padding
+  /// may be negative: then the window begins inside the image.
+  int column_pixels = 0;
+  std::ptrdiff_t row_pixels = 0, image_pixels = 0;
   Element x_type = Element::f32, y_type = Element::f32, residual_type = Element::f32;
 };
 

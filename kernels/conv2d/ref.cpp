@@ -16,7 +16,7 @@
 namespace atrous::kernels::conv2d::ref {
 namespace {
 
-const char* rejects(const Problem& p) noexcept { return rejects_types(p); }
+const char* rejects(const Problem& p) noexcept { return rejects_layout(p); }
 
 int units(const Problem& p) noexcept { return p.batch * p.out_height; }
 

@@ -39,7 +39,8 @@ std::vector<WeightSpec> Conv2d::weights(std::span<const Shape> inputs) const {
 
 bool Conv2d::takes_bf16(const Selection& selection) const noexcept {
   // One group for each channel is what the depthwise kernels do, and theirs is float32.
-  return selection.isa.has(Isa::amx_bf16) && params_.groups == 1;
+  return selection.device.kind == Device::Kind::cpu && selection.isa.has(Isa::amx_bf16) &&
+         params_.groups == 1;
 }
 
 Step Conv2d::plan(const PlanRequest& request) const {

@@ -113,7 +113,7 @@ void run_phases(const op::Kernel& row,
 std::optional<Step> phases_step(const PlanRequest& request,
                                 const Deconv2dParams& params,
                                 const std::function<FoldedWeights(const PlanRequest&)>& fold) {
-  if (params.groups != 1) return {};
+  if (params.groups != 1 || request.selection.device.kind != Device::Kind::cpu) return {};
   const Shape& y = request.outputs[0].shape;
   const int in = request.inputs[0].shape.channels();
   const op::Kernel* row = nullptr;

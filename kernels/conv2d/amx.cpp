@@ -178,7 +178,7 @@ struct Igemm {
 template <class Kernel>
 constexpr Functions functions_of() noexcept {
   return {{Kernel::rejects, Kernel::units, Kernel::grain, Kernel::scratch_bytes, Kernel::run,
-           Kernel::yields},
+           nullptr, Kernel::yields},
           Kernel::packed_bytes,
           Kernel::pack};
 }

@@ -14,5 +14,8 @@ extern const Functions kBlock, kPixel;
 namespace avx512 {
 extern const Functions kBlock, kPixel;
 }
+namespace cuda {
+extern const Functions kWarp;
+}
 
 }  // namespace atrous::kernels::softmax

@@ -32,6 +32,13 @@ TEST_CASE("wrong command lines end with 2 and one helpful line", "[cli]") {
       {"eval data", "--dataset is required"},
       {"eval --dataset camvid a b", "name its folder"},
       {"eval --dataset folders a", "name two folders"},
+      {"eval --dataset coco a.json", "images' folder"},
+      {"eval --dataset coco a.json --results", "--results"},
+      {"eval --dataset camvid a --results b", "coco or cityscapes"},
+      {"segment photo.jpg --format coco -o a.png", ".json files"},
+      {"segment photo.jpg --format cityscapes -o a.png", ".txt files"},
+      {"segment photo.jpg --format coco --resume", "one file for all"},
+      {"segment photo.jpg --score-threshold 2", "--score-threshold"},
       {"bench -m lwrefinenet-mbv2 --size 5", "--size 5"},
       {"bench --repeat 0", "--repeat"},
   };

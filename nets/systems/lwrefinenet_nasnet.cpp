@@ -2,6 +2,7 @@
 #include "layers/conv2d.h"
 #include "nets/backbones/nasnet.h"
 #include "nets/heads/refine.h"
+#include "nets/naming_table.h"
 #include "nets/option_specs.h"
 #include "nets/systems/systems.h"
 
@@ -31,7 +32,7 @@ Graph build(const Options& options) {
   return std::move(g).finish();
 }
 
-Naming names(const Options&) { return Naming({{"encoder.*", "features.*"}}); }
+Naming names(const Options&) { return NamingTable().module("encoder", "features").naming(); }
 
 constexpr Dialect kDialects[] = {{"atrous", names}};
 

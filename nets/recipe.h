@@ -50,7 +50,8 @@ struct Recipe {
   std::vector<int> label_map;  // the dataset's own id of each class, where it differs
   std::string licence;
   std::optional<Score> score;
-  std::string source;  // where the weights were published
+  std::string source;         // where the weights were published
+  double bf16_agreement = 0;  // percent of the pixels that bfloat16 leaves their label; 0: unknown
   std::string notes;
   std::vector<std::string> unknown;        // facts about these weights that were not to be found
   std::vector<std::string> cautions = {};  // how it was chosen, if not by name; never in a file

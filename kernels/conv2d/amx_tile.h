@@ -56,6 +56,7 @@ struct Steps {
   std::ptrdiff_t plane;        // elements from a block of channels to the next
   std::ptrdiff_t part;         // elements from a part of x to the next
   std::ptrdiff_t pixel_bytes;  // from a pixel of a tile to the next
+  std::ptrdiff_t begin;        // elements from a tap's first block of channels to the slice's
   const Bits* weight;
   const char* ahead;  // memory to be fetched into L2 on the way
   int ahead_lines;    // cache lines a step
@@ -124,8 +125,8 @@ inline void multiply(const Tap* taps, int count, const Steps& s) noexcept {
   const char* ahead = s.ahead;
   const std::ptrdiff_t stride = s.pixel_bytes;
   for (int i = 0; i < count; ++i) {
-    const Bits* x0 = taps[i].from[0];
-    const Bits* x1 = taps[i].from[1];
+    const Bits* x0 = taps[i].from[0] + s.begin;
+    const Bits* x1 = taps[i].from[1] + s.begin;
     const Bits* w = s.weight + taps[i].step * s.blocks * kStep;
     for (int block = 0; block < s.blocks; ++block, w += kStep, x0 += s.plane, x1 += s.plane) {
       load_weights<kVectors>(w);
@@ -150,10 +151,10 @@ inline void multiply(const Tap* taps, int count, const Steps& s) noexcept {
   }
 }
 
-/// Where a tile's sums go: `count` pixels of a row of y.
+/// Where a tile's sums go, but for those of its `skip` first pixels: `count` pixels of a row of y.
 struct Target {
   std::ptrdiff_t pixel;
-  int count;
+  int count, skip;
 };
 
 /// A tensor's elements, 16 at a time.
@@ -191,6 +192,7 @@ inline void finish(const Problem& p,
                    const Target& target,
                    const float* sums) noexcept {
   using namespace kernels::avx512;
+  sums += target.skip * kLanes;
   const __mmask16 mask = first(channels.width);
   const __m512 bias = _mm512_maskz_loadu_ps(mask, channels.bias);
   const std::ptrdiff_t step = p.column_pixels == 0 ? 1 : p.column_pixels;

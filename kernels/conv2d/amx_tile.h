@@ -30,6 +30,9 @@ constexpr int kTileBits = 512;     // of a full tile
 constexpr int kTileFloats = 256;   // of a full tile of sums
 constexpr int kPairFloats = 1024;  // two runs of pixels by two vectors
 
+/// The tile intrinsics do not tell the compiler what memory they read: all stores before are made.
+inline void finish_stores() noexcept { __asm__ volatile("" ::: "memory"); }
+
 /// Sets the tile registers up for `rows` pixels a tile.
 inline void configure_tiles(int rows) noexcept {
   struct alignas(64) Config {
@@ -41,6 +44,7 @@ inline void configure_tiles(int rows) noexcept {
     config.row_bytes[i] = 64;
     config.rows[i] = static_cast<std::uint8_t>(i < 6 ? rows : kTileRows);
   }
+  finish_stores();
   _tile_loadconfig(&config);
 }
 
@@ -122,6 +126,7 @@ template <int kTerms, int kVectors>
 inline void multiply(const Tap* taps, int count, const Steps& s) noexcept {
   constexpr std::ptrdiff_t kStep = step_size(kTerms, kVectors);
   constexpr std::ptrdiff_t kPart = std::ptrdiff_t{kTileBits} * kVectors;
+  finish_stores();
   const char* ahead = s.ahead;
   const std::ptrdiff_t stride = s.pixel_bytes;
   for (int i = 0; i < count; ++i) {

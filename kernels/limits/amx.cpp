@@ -29,6 +29,8 @@ void run(int rounds) noexcept {
     config.row_bytes[i] = kLine;
     config.rows[i] = kRows;
   }
+  // The intrinsics do not tell the compiler what memory they read: all stores before are made.
+  __asm__ volatile("" ::: "memory");
   _tile_loadconfig(&config);
   _tile_zero(0);
   _tile_zero(1);

@@ -1,5 +1,6 @@
 #include "nets/backbones/resnet.h"
 
+#include <algorithm>
 #include <string>
 
 #include "core/base/error.h"
@@ -60,8 +61,10 @@ class Builder {
     return x;
   }
 
-  Value stage(std::size_t i, Value x) {
-    const auto scope = g_.scope("layer" + std::to_string(i + 1));
+  /// Stages behind the fourth are copies of it.
+  Value stage(std::size_t number, Value x) {
+    const auto scope = g_.scope("layer" + std::to_string(number + 1));
+    const std::size_t i = std::min<std::size_t>(number, kStages - 1);
     const int planes = 64 << i;
     const int expansion = depth_.bottleneck ? 4 : 1;
     const int width = planes * params_.width_per_group / 64 * params_.groups;
@@ -69,8 +72,8 @@ class Builder {
       const Block block{.in = channels_,
                         .width = width,
                         .out = planes * expansion,
-                        .stride = j == 0 ? params_.strides[i] : 1,
-                        .dilation = dilation(i, j)};
+                        .stride = j == 0 && number == i ? params_.strides[i] : 1,
+                        .dilation = dilation(i, j) << (number - i)};
       const auto inner = g_.scope(std::to_string(j));
       x = residual(x, block);
       channels_ = block.out;
@@ -88,6 +91,8 @@ class Builder {
   }
 
   int dilation(std::size_t stage, int block) const {
+    const std::vector<int>& given = params_.block_dilations[stage];
+    if (!given.empty()) return given.at(static_cast<std::size_t>(block));
     const int whole = params_.dilations[stage];
     if (stage + 1 == kStages && !params_.multi_grid.empty())
       return whole * params_.multi_grid.at(static_cast<std::size_t>(block));
@@ -149,6 +154,8 @@ void ResNetParams::set_output_stride(int output_stride) {
   }
 }
 
+std::array<int, 4> resnet_blocks(int depth) { return find_depth(depth).blocks; }
+
 ResNetFeatures resnet(GraphBuilder& g,
                       std::string_view name,
                       Value image,
@@ -162,7 +169,7 @@ ResNetFeatures resnet(GraphBuilder& g,
                      {.kernel = {kPool, kPool},
                       .stride = {2, 2},
                       .dilation = {},
-                      .padding = Padding::same(kPool),
+                      .padding = Padding::all(params.pool_padding),
                       .ceil_mode = params.pool_ceil});
   features.pool = x;
   for (std::size_t i = 0; i < kStages; ++i) {
@@ -172,6 +179,9 @@ ResNetFeatures resnet(GraphBuilder& g,
     features.stage[i] = x;
     features.channels[i] = builder.channels();
   }
+  for (int i = 0; i < params.cascade; ++i)
+    x = builder.stage(kStages + static_cast<std::size_t>(i), x);
+  features.last = x;
   return features;
 }
 

@@ -21,9 +21,12 @@ struct ResNetParams {
   bool halve_first = true;
   bool dilate_second = true;         // basic blocks: the second convolution is dilated too
   std::vector<int> multi_grid = {};  // factors of the last stage's dilations, block by block
-  bool stride_in_first = false;      // bottleneck: stride in the 1x1 (Caffe) instead of the 3x3
-  int groups = 1;                    // ResNeXt: 32
-  int width_per_group = 64;          // ResNeXt-50 32x4d: 4
+  std::array<std::vector<int>, 4> block_dilations = {};  // where given, of a stage's blocks
+  int cascade = 0;  // copies of the last stage behind it, each with twice the dilation (DeepLab v3)
+  bool stride_in_first = false;  // bottleneck: stride in the 1x1 (Caffe) instead of the 3x3
+  int groups = 1;                // ResNeXt: 32
+  int width_per_group = 64;      // ResNeXt-50 32x4d: 4
+  int pool_padding = 1;
   bool pool_ceil = false;
   bool halve_middle = false;  // layer3 reads layer2 bilinearly halved (ICNet)
   Norm norm = {};
@@ -37,12 +40,16 @@ struct ResNetFeatures {
   Value stem;                  // output stride 2
   std::array<Value, 4> stage;  // layer1..layer4
   std::array<int, 4> channels;
-  Value pool;                  // the stem pooled, output stride 4
+  Value pool;  // the stem pooled, output stride 4
+  Value last;  // of the cascade; layer4 without one
 };
+
+/// Blocks of each stage. Throws Error{Code::usage} for an unknown depth.
+std::array<int, 4> resnet_blocks(int depth);
 
 /// He et al. 2016 (arXiv:1512.03385), dilated after Yu and Koltun.
 /// Nodes    <name>.stem.{conv,bn} or <name>.stem.<i>.{conv,bn}; <name>.maxpool;
-///          <name>.layer<i>.<j>.{1,2,3}.{conv,bn}, .downsample.{conv,bn}
+///          <name>.layer<i>.<j>.{1,2,3}.{conv,bn}, .downsample.{conv,bn}; layer5 and on: the cascade
 /// Throws   Error{Code::usage} for an unknown depth.
 ResNetFeatures resnet(GraphBuilder& g,
                       std::string_view name,

@@ -24,7 +24,7 @@ Graph build(const Options& options, bool deeplab) {
   const int classes = options.integer("classes");
   ResNetParams params{.depth = options.integer("depth")};
   params.set_output_stride(options.integer("output_stride"));
-  const auto [stem, stage, channels, pool] = resnet(g, "backbone", image, params);
+  const auto [stem, stage, channels, pool, last] = resnet(g, "backbone", image, params);
   const Value logits = deeplab ? deeplabv3_head(g, "head", stage[3], classes)
                                : fcn_head(g, "head", stage[3], channels[3], classes);
   g.output("logits", resize_like(g, "up", logits, image, Interp::bilinear));

@@ -7,6 +7,10 @@ namespace {
 constexpr std::optional<Adapted> (*kAdapters[])(const Case&) = {
     bisenet,
     csail,
+    deeplab,
+    pspnet_caffe,
+    duc_hdc,
+    refinenet_matconvnet,
     denseaspp,
     lightweight_refinenet,
     mmseg_realtime,
@@ -24,8 +28,12 @@ constexpr std::optional<Adapted> (*kAdapters[])(const Case&) = {
     segnet,
     unet,
     attention_network,
-    lightweight_refinenet,   mmseg_resnet,       refinenet, torchvision_classifier,
-    torchvision_mobilenetv3, torchvision_resnet,
+    lightweight_refinenet,
+    mmseg_resnet,
+    refinenet,
+    torchvision_classifier,
+    torchvision_mobilenetv3,
+    torchvision_resnet,
 };
 // clang-format on
 

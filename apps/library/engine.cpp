@@ -49,18 +49,22 @@ io::Image copy(const ImageView& image) {
   return dense;
 }
 
-Engine::Engine(Net net, const EngineOptions& options)
-    : Engine(std::move(net), options, std::make_shared<ThreadPool>(options.threads)) {}
+Engine::Engine(const NetRequest& request, const EngineOptions& options)
+    : Engine(request, options, std::make_shared<ThreadPool>(options.threads)) {}
 
-Engine::Engine(Net net, const EngineOptions& options, std::shared_ptr<ThreadPool> pool)
-    : Engine(share_out(std::move(net), options, pool->threads()), pool) {}
+Engine::Engine(const NetRequest& request,
+               const EngineOptions& options,
+               std::shared_ptr<ThreadPool> pool)
+    : Engine(share_out(request, options, pool->threads()), pool) {}
 
-std::shared_ptr<Engine::Shared> Engine::share_out(Net net,
+std::shared_ptr<Engine::Shared> Engine::share_out(const NetRequest& request,
                                                   const EngineOptions& options,
                                                   int threads) {
-  Selection selection{.isa = host_isa(),
-                      .device = choose_device(options.device),
-                      .allow_reference = options.allow_reference};
+  library::check(options.passes);
+  const Selection selection{.isa = host_isa(),
+                            .device = choose_device(options.device),
+                            .allow_reference = options.allow_reference};
+  Net net = load_net(request);
   const std::size_t cap = options.max_memory != 0 ? options.max_memory : available_memory();
   auto budget = std::make_shared<MemoryBudget>(cap);
   auto allocator = std::make_shared<HostAllocator>(budget);
@@ -72,6 +76,7 @@ std::shared_ptr<Engine::Shared> Engine::share_out(Net net,
                                          .options = std::move(net.options),
                                          .source = std::move(net.source),
                                          .selection = selection,
+                                         .passes = options.passes,
                                          .threads = threads,
                                          .budget = std::move(budget),
                                          .allocator = std::move(allocator),
@@ -127,6 +132,12 @@ io::LabelMap Engine::segment(const ImageView& image, Trace* trace) {
   if (finds_instances())
     throw Error(Code::usage, recipe().name + " finds objects and does not label pixels");
   timings_ = {};
+  if (!passes().plain()) {
+    Stopwatch watch;
+    io::LabelMap labels = segment_in_passes(*this, passes(), image, trace);
+    timings_.network = watch.lap();
+    return labels;
+  }
   const Extent own{image.height, image.width};
   const Extent size = network_size(recipe().resize, own);
   if (size == own) return run(image, trace);

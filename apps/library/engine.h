@@ -5,6 +5,7 @@
 
 #include "apps/library/atrous.h"
 #include "apps/library/net.h"
+#include "apps/library/passes.h"
 #include "core/base/error.h"
 #include "core/runtime/session.h"
 #include "io/image/image.h"
@@ -17,13 +18,15 @@ struct EngineOptions {
   int threads = 0;
   std::size_t max_memory = 0;  // 0: what is available
   bool allow_reference = true;
+  Passes passes = {};  // others than plain ones need a network that gives probabilities
 };
 
 /// One network on one device, for pictures of any size. One thread at a time.
 class Engine {
  public:
-  /// Throws Error{Code::usage, device}.
-  Engine(Net net, const EngineOptions& options);
+  /// Loads a network. Wrong options are told before a file is read.
+  /// Throws Error{Code::usage, device} and what load_net() throws.
+  Engine(const NetRequest& request, const EngineOptions& options);
 
   /// The same network and memory cap with threads and activations of its own.
   std::unique_ptr<Engine> share() const;
@@ -48,6 +51,10 @@ class Engine {
   /// Where the weights came from.
   const std::string& source() const noexcept { return shared_->source; }
   int threads() const noexcept { return pool_->threads(); }
+  ThreadPool& pool() noexcept { return *pool_; }
+  /// Of memory that counts against the cap.
+  const std::shared_ptr<Allocator>& allocator() const noexcept { return shared_->allocator; }
+  const Passes& passes() const noexcept { return shared_->passes; }
   const Selection& selection() const noexcept { return shared_->selection; }
   Timings timings() const noexcept { return timings_; }
   MemoryUse memory() const noexcept;
@@ -59,6 +66,7 @@ class Engine {
     nets::Options options;
     std::string source;
     Selection selection;
+    Passes passes;
     int threads;
     std::shared_ptr<MemoryBudget> budget;
     std::shared_ptr<Allocator> allocator;
@@ -66,9 +74,11 @@ class Engine {
     std::shared_ptr<nets::PartModels> models;
   };
 
-  Engine(Net net, const EngineOptions& options, std::shared_ptr<ThreadPool> pool);
+  Engine(const NetRequest& request, const EngineOptions& options, std::shared_ptr<ThreadPool> pool);
   Engine(std::shared_ptr<Shared> shared, std::shared_ptr<ThreadPool> pool);
-  static std::shared_ptr<Shared> share_out(Net net, const EngineOptions& options, int threads);
+  static std::shared_ptr<Shared> share_out(const NetRequest& request,
+                                           const EngineOptions& options,
+                                           int threads);
   io::LabelMap run(const ImageView& image, Trace* trace);
 
   std::shared_ptr<Shared> shared_;

@@ -81,7 +81,7 @@ class Work {
 void serve(const std::string& weights, const std::string& folder, int threads) {
   library::NetRequest request;
   request.weights = weights;
-  library::Engine engine(library::load_net(request), {.threads = threads});
+  library::Engine engine(request, {.threads = threads});
   Extent size;
   std::ifstream(folder + "/size") >> size.height >> size.width;
   Work work(engine.session(size), folder + "/picture.nhwc");

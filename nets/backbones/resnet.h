@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/graph/graph_builder.h"
+#include "layers/resize.h"
 #include "nets/blocks/conv_block.h"
 
 namespace atrous::nets {
@@ -28,8 +29,16 @@ struct ResNetParams {
   int width_per_group = 64;      // ResNeXt-50 32x4d: 4
   int pool_padding = 1;
   bool pool_ceil = false;
-  bool halve_middle = false;  // layer3 reads layer2 bilinearly halved (ICNet)
-  Norm norm = {};
+  /// ICNet: what follows a block of layer2 reads it resized.
+  struct Halving {
+    int block = 0;  // from 0; beyond the last one is the last
+    layers::ResizeParams resize = {.scale_height = 0.5, .scale_width = 0.5};
+  };
+  std::optional<Halving> halving = std::nullopt;
+  int planes = 64;              // channels of layer1 (four times as many behind a bottleneck)
+  bool pre_activation = false;  // He et al. 2016, arXiv:1603.05027; normalised again at the end
+  bool bias = false;
+  std::optional<Norm> norm = Norm{};
 
   /// Strides and dilations for output stride 8, 16 or 32.
   /// Throws Error{Code::usage} for another one.
@@ -40,8 +49,9 @@ struct ResNetFeatures {
   Value stem;                  // output stride 2
   std::array<Value, 4> stage;  // layer1..layer4
   std::array<int, 4> channels;
-  Value pool;  // the stem pooled, output stride 4
-  Value last;  // of the cascade; layer4 without one
+  Value pool;      // the stem pooled, output stride 4
+  Value unhalved;  // what of layer2 was resized, if it was
+  Value last;      // of the cascade; layer4 without one
 };
 
 /// Blocks of each stage. Throws Error{Code::usage} for an unknown depth.
@@ -49,7 +59,8 @@ std::array<int, 4> resnet_blocks(int depth);
 
 /// He et al. 2016 (arXiv:1512.03385), dilated after Yu and Koltun.
 /// Nodes    <name>.stem.{conv,bn} or <name>.stem.<i>.{conv,bn}; <name>.maxpool;
-///          <name>.layer<i>.<j>.{1,2,3}.{conv,bn}, .downsample.{conv,bn}; layer5 and on: the cascade
+///          <name>.layer<i>.<j>.{1,2,3}.{conv,bn}, .downsample.{conv,bn}; <name>.last.bn before which
+///          nothing was normalised; layer5 and on: the cascade
 /// Throws   Error{Code::usage} for an unknown depth.
 ResNetFeatures resnet(GraphBuilder& g,
                       std::string_view name,

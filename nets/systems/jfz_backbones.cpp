@@ -1,5 +1,6 @@
 #include "nets/systems/jfz_backbones.h"
 
+#include "nets/backbones/drn.h"
 #include "nets/backbones/mobilenetv2.h"
 #include "nets/backbones/resnet.h"
 #include "nets/backbones/resnet_names.h"
@@ -14,6 +15,8 @@ XceptionParams xception_params(const Options& options) {
           .output_stride = options.integer("output_stride"),
           .epsilon = 1e-5F};
 }
+
+constexpr DrnParams kDrn = {.d = true, .depth = 54};
 
 }  // namespace
 
@@ -30,6 +33,10 @@ JfzFeatures jfz_backbone(GraphBuilder& g, Value image, const Options& options) {
     const auto stage = mobilenetv2(g, "backbone", image, params).stage;
     return {stage.back(), stage[1]};
   }
+  if (backbone == "drn") {
+    const DrnFeatures features = drn(g, "backbone", image, kDrn);
+    return {features.last, features.low};
+  }
   ResNetParams params{
       .depth = options.integer("depth"), .halve_first = false, .multi_grid = {1, 2, 4}};
   params.set_output_stride(output_stride);
@@ -42,6 +49,7 @@ std::vector<Rename> jfz_backbone_names(const Options& options) {
   if (backbone == "xception")
     return sequential_xception_names("backbone.", "backbone.", xception_params(options));
   if (backbone == "mobilenet") return mobilenetv2_names("backbone.", "backbone.features.", true);
+  if (backbone == "drn") return drn_names("backbone", "backbone.layer", kDrn);
   return torchvision_resnet_names("backbone.", "backbone.");
 }
 

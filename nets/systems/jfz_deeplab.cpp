@@ -1,5 +1,5 @@
 // DeepLab v3+ (Chen et al. 2018, arXiv:1802.02611) in the PyTorch form of jfzhang95, on a ResNet with
-// multi-grid, modified aligned Xception or MobileNetV2.
+// multi-grid, modified aligned Xception, MobileNetV2 or DRN-D-54.
 #include "nets/heads/aspp.h"
 #include "nets/heads/deeplab_decoder.h"
 #include "nets/naming_table.h"
@@ -15,7 +15,7 @@ using namespace layers;
 constexpr OptionSpec kOptions[] = {
     classes_option("21"),
     {"backbone", "xception", "of the network", OptionSpec::Kind::choice, 0, 0,
-     "resnet|xception|mobilenet"},
+     "resnet|xception|mobilenet|drn"},
     depth_option("101", "50|101|152"),
     {"output_stride", "16", "of the backbone", OptionSpec::Kind::choice, 0, 0, "8|16"},
 };
@@ -25,7 +25,8 @@ Graph build(const Options& options) {
   const Value image = g.input("image", {});
   const JfzFeatures features = jfz_backbone(g, image, options);
   AsppParams pyramid{.rates = {6, 12, 18}, .corners = Corners::aligned};
-  if (options.integer("output_stride") == 8) pyramid.rates = {12, 24, 36};
+  if (options.integer("output_stride") == 8 || options.text("backbone") == "drn")
+    pyramid.rates = {12, 24, 36};
   Value x;
   {
     const auto scope = g.scope("aspp");

@@ -5,6 +5,7 @@
 #include "core/runtime/isa.h"
 #include "io/image/labels.h"
 #include "tests/cli/program.h"
+#include "tests/support/paths.h"
 
 using namespace atrous;
 using namespace atrous::test;
@@ -15,7 +16,7 @@ namespace {
 /// The bundled network on the bundled picture, or a small one if this build has none.
 struct Subject {
   explicit Subject(const Workspace& work) {
-    const fs::path sample = fs::path(ATROUS_SOURCE_DIR) / "nets/recipes/sample.jpg";
+    const fs::path sample = source_folder() / "nets/recipes/sample.jpg";
     if (library::has_bundled_weights() && fs::exists(sample)) {
       model = "";
       picture = "'" + sample.string() + "'";

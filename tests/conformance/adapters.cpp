@@ -13,6 +13,7 @@ constexpr std::optional<Adapted> (*kAdapters[])(const Case&) = {
     refinenet_matconvnet,
     denseaspp,
     lightweight_refinenet,
+    mmseg_pointrend,
     mmseg_realtime,
     mmseg_resnet,
     refinenet,
@@ -28,12 +29,9 @@ constexpr std::optional<Adapted> (*kAdapters[])(const Case&) = {
     segnet,
     unet,
     attention_network,
-    lightweight_refinenet,
-    mmseg_resnet,
-    refinenet,
-    torchvision_classifier,
-    torchvision_mobilenetv3,
-    torchvision_resnet,
+    dfn,
+    drn,
+    pytorchcv,
 };
 // clang-format on
 

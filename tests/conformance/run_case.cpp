@@ -11,6 +11,7 @@
 #include "tests/conformance/compare.h"
 #include "tests/conformance/formula.h"
 #include "tests/conformance/run_crf.h"
+#include "tests/conformance/run_instance_scores.h"
 #include "tests/conformance/run_operator.h"
 #include "tests/conformance/run_scores.h"
 
@@ -57,6 +58,7 @@ class Runner {
         options_(nets::Options::resolve(system_.name, system_.options, adapted.options)),
         naming_(nets::find_dialect(system_, adapted.dialect).naming(options_)),
         outputs_(adapted.outputs),
+        misses_(adapted.selects ? 0.01 : 0),
         model_(make_model(adapted.ignored)),
         pool_(std::make_shared<ThreadPool>(threads)) {}
 
@@ -110,11 +112,11 @@ class Runner {
     }
   }
 
-  static void add_stage(const Samples& want,
-                        const TensorView& got,
-                        const std::string& suffix,
-                        Result& result) {
-    Comparison comparison = compare(got, want);
+  void add_stage(const Samples& want,
+                 const TensorView& got,
+                 const std::string& suffix,
+                 Result& result) const {
+    Comparison comparison = compare(got, want, misses_);
     result.worst = std::max(result.worst, comparison.worst);
     result.stages.push_back(
         {want.name + suffix, comparison.ok, comparison.worst, std::move(comparison.problem)});
@@ -125,6 +127,7 @@ class Runner {
   nets::Options options_;
   Naming naming_;
   std::map<std::string, std::string> outputs_;  // our names for the case's
+  double misses_;                               // share of samples that need not fit
   Model model_;
   std::shared_ptr<ThreadPool> pool_;
 };
@@ -132,7 +135,9 @@ class Runner {
 /// Runs an operator file; those that are no graphs of layers have a program of their own.
 void run_other(const Case& test, int threads, Result& result) {
   const std::map<std::string, void (*)(const Case&, int, Result&)> programs = {
-      {"Dense CRF", run_crf}, {"Semantic scores", run_scores}};
+      {"Dense CRF", run_crf},
+      {"Semantic scores", run_scores},
+      {"COCO instance AP", run_instance_scores}};
   const auto program = programs.find(test.system);
   (program == programs.end() ? run_operator : program->second)(test, threads, result);
 }

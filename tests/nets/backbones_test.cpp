@@ -1,27 +1,13 @@
 #include <catch2/catch.hpp>
-#include <map>
 #include <string>
 
 #include "core/base/error.h"
 #include "nets/catalog.h"
-
-namespace {
+#include "tests/support/networks.h"
 
 using namespace atrous;
-using Given = std::map<std::string, std::string>;
-
-/// Trained parameters of a system; running statistics do not count.
-std::ptrdiff_t parameters(const std::string& name, const Given& given) {
-  const nets::System& system = nets::find_system(name);
-  const Graph graph = system.build(nets::Options::resolve(name, system.options, given));
-  const Shape image{1, 64, 96, 3};
-  std::ptrdiff_t count = 0;
-  for (const WeightSpec& spec : graph.weights(graph.infer({&image, 1})))
-    if (spec.name.find(".running_") == std::string::npos) count += spec.shape.count();
-  return count;
-}
-
-}  // namespace
+using test::Given;
+using test::parameters;
 
 TEST_CASE("classifiers have the published numbers of parameters", "[nets]") {
   CHECK(parameters("resnet", {{"depth", "18"}}) == 11689512);

@@ -85,6 +85,8 @@ TEST_CASE("output strides of DeepLab v3+ are those asked for", "[nets][deeplab]"
       CHECK(output_shape("tensorflow-deeplab", given, 129, 161, "scores") == Shape{1, 33, 41, 21});
     }
   }
+  CHECK(output_shape("jfz-deeplabv3plus", {{"backbone", "drn"}}, 97, 129, "backbone") ==
+        Shape{1, 13, 17, 512});
   for (const char* backbone : {"resnet", "xception", "mobilenet"}) {
     INFO(backbone);
     for (const char* stride : {"8", "16"}) {

@@ -79,7 +79,7 @@ Step packed_step(const PlanRequest& request,
           .run = [problem, &kernel, packed, residual, bind](const Call& call) {
             const float* sum = residual ? call.inputs.back().as<const float>() : nullptr;
             kernels::execute(kernel, problem, bind(call, packed->data(), sum), call.scratch,
-                             call.pool);
+                             call.pool, call.stream);
           }};
 }
 

@@ -46,6 +46,20 @@ class PackedStore {
   virtual std::shared_ptr<const Buffer> get(const std::string& key,
                                             std::size_t bytes,
                                             FunctionRef<void(std::byte*)> fill) = 0;
+  /// A copy of `bytes` where the kernels can read it.
+  virtual std::shared_ptr<const Buffer> copy(std::span<const std::byte> bytes) = 0;
+};
+
+/// Numbers that a step reads beside its tensors, in the memory of the device that runs it.
+template <class T>
+class Resident {
+ public:
+  Resident(PackedStore& store, std::span<const T> numbers)
+      : block_(store.copy(std::as_bytes(numbers))) {}
+  const T* data() const noexcept { return reinterpret_cast<const T*>(block_->data()); }
+
+ private:
+  std::shared_ptr<const Buffer> block_;
 };
 
 /// How kernels may be chosen.

@@ -157,7 +157,16 @@ class Planner {
     } catch (const Error& error) {
       throw Error(error.code(), main.name + ": " + error.what());
     }
+    require_device(planned);
     return planned;
+  }
+
+  /// A step that computes on the host must not be given another device's memory.
+  void require_device(const PlannedStep& planned) const {
+    const Device& device = options_.selection.device;
+    if (device.kind == Device::Kind::cpu || planned.step.kernel.ends_with(".cuda")) return;
+    throw Error(Code::unsupported, planned.name + ": " + planned.step.kernel +
+                                       " runs on the host only; use --device cpu");
   }
 
   void name_ends(Plan& plan) const {

@@ -14,5 +14,8 @@ extern const Functions kGemm, kIgemm;
 namespace avx512 {
 extern const Functions kGemm, kIgemm;
 }
+namespace cuda {
+extern const Functions kIgemm, kDirect;
+}
 
 }  // namespace atrous::kernels::conv2d

@@ -5,6 +5,8 @@ namespace atrous::kernels::conv2d {
 
 std::span<const Kernel> all() noexcept {
   static const Kernel table[] = {
+      {"conv2d.igemm.f32.cuda", Isa::cuda, Exact::yes, cuda::kIgemm},
+      {"conv2d.direct.f32.cuda", Isa::cuda, Exact::yes, cuda::kDirect},
       {"conv2d.gemm.f32.avx512", Isa::avx512, Exact::yes, avx512::kGemm},
       {"conv2d.igemm.f32.avx512", Isa::avx512, Exact::yes, avx512::kIgemm},
       {"conv2d.gemm.f32.avx2", Isa::avx2, Exact::yes, avx2::kGemm},

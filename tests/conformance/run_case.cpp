@@ -9,6 +9,7 @@
 #include "nets/catalog.h"
 #include "tests/conformance/adapters.h"
 #include "tests/conformance/compare.h"
+#include "tests/conformance/device.h"
 #include "tests/conformance/formula.h"
 #include "tests/conformance/run_crf.h"
 #include "tests/conformance/run_instance_scores.h"
@@ -40,14 +41,15 @@ Shape nhwc(const std::vector<int>& nchw) {
 void fill_input(Session& session, const Uniform& input) {
   const Shape shape = nhwc(input.shape);
   const auto values = named_uniform(input.name, shape.count(), input.low, input.high);
-  float* to = session.input().as<float>();
+  std::vector<float> to(values.size());
   const std::ptrdiff_t plane = std::ptrdiff_t{shape.height()} * shape.width();
   const std::ptrdiff_t channels = shape.channels();
   for (std::ptrdiff_t n = 0; n < shape.batch(); ++n)
     for (std::ptrdiff_t c = 0; c < channels; ++c)
       for (std::ptrdiff_t p = 0; p < plane; ++p)
-        to[(n * plane + p) * channels + c] =
+        to[static_cast<std::size_t>((n * plane + p) * channels + c)] =
             values[static_cast<std::size_t>((n * channels + c) * plane + p)];
+  session.write(0, reinterpret_cast<const std::byte*>(to.data()));
 }
 
 class Runner {
@@ -83,21 +85,23 @@ class Runner {
     const Shape shape = nhwc(test_.input.shape);
     const auto wanted = graph.weights(graph.infer({&shape, 1}));
     BoundWeights weights = bind_weights(wanted, make_weights(test_), naming_, ignored);
-    return Model(std::move(graph), std::move(weights), host_allocator());
+    return Model(std::move(graph), std::move(weights), device_memory(), device());
   }
 
   /// One run with `targets` kept; compares them and all outputs.
   void check(const std::vector<Target>& targets, const std::string& suffix, Result& result) {
     PlanOptions options;
-    options.selection.isa = host_isa();
+    options.selection = device_selection();
     options.threads = pool_->threads();
     for (const Target& target : targets) options.keep.push_back(target.value);
     const Shape shape = nhwc(test_.input.shape);
-    Session session(make_plan(model_, {&shape, 1}, options), pool_);
+    Session session(make_plan(model_, {&shape, 1}, options), pool_, device(), device_memory());
     fill_input(session, test_.input);
     session.run();
-    for (const Target& target : targets)
-      add_stage(*target.samples, session.kept(target.value), suffix, result);
+    for (const Target& target : targets) {
+      const HostView got = session.read(session.kept(target.value));
+      add_stage(*target.samples, got.view, suffix, result);
+    }
     for (const Samples& output : test_.outputs) {
       const auto& names = model_.graph().outputs;
       const auto ours = outputs_.find(output.name);
@@ -108,7 +112,8 @@ class Runner {
         result.stages.push_back({output.name, false, 0, "the network has no such output"});
         continue;
       }
-      add_stage(output, session.output(static_cast<int>(found - names.begin())), suffix, result);
+      const HostView got = session.read(session.output(static_cast<int>(found - names.begin())));
+      add_stage(output, got.view, suffix, result);
     }
   }
 

@@ -71,14 +71,16 @@ class Builder {
                     .in = channels_,
                     .width = width,
                     .out = out,
-                    .stride = j == 0 && number == i ? params_.strides[i] : 1,
+                    .stride = number == i ? stride(i, j) : 1,
                     .dilation = whole,
                     .second_dilation = params_.dilate_second ? whole : 1,
                     .groups = params_.groups,
                     .stride_in_first = params_.stride_in_first,
+                    .subsample = params_.stride_last,
                     .pre_activation = params_.pre_activation,
                     .bias = params_.bias,
-                    .norm = params_.norm});
+                    .norm = params_.norm,
+                    .body = number == 0 && j == 1 ? &low_ : nullptr});
       channels_ = out;
     }
     return x;
@@ -89,6 +91,7 @@ class Builder {
     return resize_to(g_, "halved", x, params_.halving->resize);
   }
   Value unhalved() const { return unhalved_; }
+  Value low() const { return low_; }
   int channels() const { return channels_; }
 
  private:
@@ -97,6 +100,12 @@ class Builder {
     conv.bias = params_.bias;
     conv.norm = params_.norm;
     return conv_block(g_, name, x, conv);
+  }
+
+  int stride(std::size_t stage, int block) const {
+    if (!params_.stride_last) return block == 0 ? params_.strides[stage] : 1;
+    const bool last = block + 1 == depth_.blocks[stage] && stage + 1 < kStages;
+    return last ? params_.strides[stage + 1] : 1;
   }
 
   int dilation(std::size_t stage, int block) const {
@@ -111,7 +120,7 @@ class Builder {
   GraphBuilder& g_;
   const ResNetParams& params_;
   const Depth& depth_;
-  Value unhalved_;
+  Value unhalved_, low_;
   int channels_ = 0;
 };
 
@@ -153,7 +162,8 @@ ResNetFeatures resnet(GraphBuilder& g,
                       .stride = {2, 2},
                       .dilation = {},
                       .padding = Padding::all(params.pool_padding),
-                      .ceil_mode = params.pool_ceil});
+                      .ceil_mode = params.pool_ceil,
+                      .same = params.pool_same});
   features.pool = x;
   for (std::size_t i = 0; i < kStages; ++i) {
     if (i == 2 && params.halving && builder.unhalved().id < 0) x = builder.halve(x);
@@ -162,6 +172,7 @@ ResNetFeatures resnet(GraphBuilder& g,
     features.channels[i] = builder.channels();
   }
   features.unhalved = builder.unhalved();
+  features.low = builder.low();
   if (params.pre_activation) {
     const auto last = g.scope("last");
     features.stage.back() = norm_and_activation(g, x, params.norm, {Act::relu, 0});

@@ -24,10 +24,13 @@ struct ResNetParams {
   std::vector<int> multi_grid = {};  // factors of the last stage's dilations, block by block
   std::array<std::vector<int>, 4> block_dilations = {};  // where given, of a stage's blocks
   int cascade = 0;  // copies of the last stage behind it, each with twice the dilation (DeepLab v3)
+  bool stride_last =
+      false;  // each stage's last block has the next one's stride (TensorFlow's slim)
   bool stride_in_first = false;  // bottleneck: stride in the 1x1 (Caffe) instead of the 3x3
   int groups = 1;                // ResNeXt: 32
   int width_per_group = 64;      // ResNeXt-50 32x4d: 4
   int pool_padding = 1;
+  bool pool_same = false;  // padded by TensorFlow's SAME instead
   bool pool_ceil = false;
   /// ICNet: what follows a block of layer2 reads it resized.
   struct Halving {
@@ -52,6 +55,7 @@ struct ResNetFeatures {
   Value pool;      // the stem pooled, output stride 4
   Value unhalved;  // what of layer2 was resized, if it was
   Value last;      // of the cascade; layer4 without one
+  Value low;       // of layer1's second block what its input is added to
 };
 
 /// Blocks of each stage. Throws Error{Code::usage} for an unknown depth.

@@ -89,7 +89,7 @@ class Builder {
     features.last_channels = channels_;
   }
 
-  void keep_level() { keep_level(x_, x_, channels_); }
+  void keep_level() { keep_level(x_, channels_); }
   void keep_first() { features.first = params_.form == XceptionForm::in_place ? relu(g_, x_) : x_; }
   bool original() const { return params_.form == XceptionForm::original; }
   int blocks() const { return blocks_; }
@@ -99,9 +99,8 @@ class Builder {
  private:
   Norm norm() const { return {.epsilon = params_.epsilon}; }
 
-  void keep_level(Value active, Value raw, int channels) {
-    features.level.push_back(active);
-    features.raw.push_back(raw);
+  void keep_level(Value level, int channels) {
+    features.level.push_back(level);
     features.channels.push_back(channels);
   }
 
@@ -131,9 +130,9 @@ class Builder {
     for (std::size_t k = 0; k < count; ++k) {
       const bool last = k + 1 == count;
       if (k > 0) {
-        const Value raw = x;
+        if (last) features.raw.push_back(x);
         x = relu(g_, x);
-        if (last && strided && !original()) keep_level(x, raw, in);
+        if (last && strided && !original()) keep_level(x, in);
       }
       const bool undilated = last && strided && params_.form == XceptionForm::in_place;
       x = separable("sep" + std::to_string(k + 1), x, in, module.channels[k],
@@ -188,7 +187,6 @@ XceptionFeatures xception(GraphBuilder& g,
   builder.exit(original ? std::vector{1536, 2048} : std::vector{1536, 1536, 2048});
   XceptionFeatures& features = builder.features;
   features.level.push_back(features.last);
-  features.raw.push_back(features.last);
   features.channels.push_back(features.last_channels);
   return features;
 }

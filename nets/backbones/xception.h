@@ -27,10 +27,11 @@ struct XceptionParams {
 /// One feature map of each output stride: 2, 4, 8, 16 and 32 before strides are lost.
 struct XceptionFeatures {
   std::vector<Value> level;  // original: the last map; aligned: what a strided convolution reads
-  std::vector<Value> raw;  // aligned: the same, not yet rectified, as TensorFlow's decoder reads it
-  std::vector<int> channels;  // of both
-  Value first;                // the first block's result, 128 channels; rectified in_place
-  Value last;                 // 2048 channels; of the original form not yet rectified
+  std::vector<int> channels;
+  std::vector<Value> raw;  // of every block what its last convolution reads, not yet rectified, as
+                           // TensorFlow's decoder takes it
+  Value first;             // the first block's result, 128 channels; rectified in_place
+  Value last;              // 2048 channels; of the original form not yet rectified
   int last_channels = 0;
 };
 

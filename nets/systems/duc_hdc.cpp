@@ -29,7 +29,7 @@ ResNetParams resnet_params(const Options& options) {
                       .deep_stem = true,
                       .stride_in_first = true,
                       .pool_padding = 0,
-                      .norm = {.epsilon = 1e-6F}};
+                      .norm = Norm{.epsilon = 1e-6F}};
   params.set_output_stride(8);
   const std::array<int, 4> blocks = resnet_blocks(params.depth);
   const auto cycle = options.list("dilations4");

@@ -23,7 +23,7 @@ constexpr OptionSpec kOptions[] = {
 Graph build(const Options& options) {
   constexpr auto kInterp = layers::Interp::imresize;
   return refinenet::build("refinenet-mat", options,
-                          {.stride_in_first = true, .norm = {.epsilon = 0}},
+                          {.stride_in_first = true, .norm = Norm{.epsilon = 0}},
                           {.pools = options.integer("crp_stages"),
                            .conv_first = options.text("crp_order") == "conv",
                            .units_in = options.integer("rcu_in"),

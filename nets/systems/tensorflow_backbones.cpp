@@ -3,55 +3,43 @@
 #include <algorithm>
 
 #include "nets/backbones/mobilenetv2.h"
+#include "nets/backbones/resnet.h"
 #include "nets/backbones/xception.h"
-#include "nets/backbones/xception_names.h"
-#include "nets/tensorflow_names.h"
 
 namespace atrous::nets {
 namespace {
 
-constexpr std::string_view kXception = "xception_";
-
-bool is_xception(const Options& options) { return options.text("backbone").starts_with(kXception); }
-
-XceptionParams xception_params(const Options& options) {
-  XceptionParams params{.depth = std::stoi(options.text("backbone").substr(kXception.size())),
-                        .output_stride = options.integer("output_stride")};
-  const std::vector<int> grid = options.list("multi_grid");
-  for (std::size_t i = 0; i < params.multi_grid.size(); ++i)
-    params.multi_grid[i] = grid[std::min(i, grid.size() - 1)];
-  return params;
+std::vector<int> multi_grid(const Options& options) {
+  constexpr std::size_t kBlocks = 3;
+  std::vector<int> grid = options.list("multi_grid");
+  grid.resize(kBlocks, grid.back());
+  return grid;
 }
 
-/// Blocks are counted through: expanded_conv, expanded_conv_1 ...
-std::vector<Rename> mobilenet_names() {
-  constexpr int kBlocks[] = {1, 2, 3, 4, 3, 3, 1};
-  const std::string root = "MobilenetV2/";
-  NamingTable table;
-  add_tensorflow_block(table, "backbone.stem", root + "Conv", kTensorflowRelu6);
-  int number = 0;
-  for (int stage = 1; stage <= 7; ++stage) {
-    for (int j = 0; j < kBlocks[stage - 1]; ++j, ++number) {
-      const std::string ours = "backbone.stage" + std::to_string(stage) + "." + std::to_string(j);
-      const std::string theirs =
-          root + "expanded_conv" + (number == 0 ? "" : "_" + std::to_string(number));
-      add_tensorflow_block(table, ours + ".expand", theirs + "/expand", kTensorflowRelu6);
-      add_tensorflow_block(table, ours + ".depthwise", theirs + "/depthwise", kTensorflowRelu6,
-                           true);
-      add_tensorflow_block(table, ours + ".project", theirs + "/project", kTensorflowNorm);
-      table.module(ours, theirs + "/add");
-    }
-  }
-  return table.rules();
+TensorflowFeatures on_xception(GraphBuilder& g, Value image, int depth, const Options& options) {
+  XceptionParams params{.depth = depth, .output_stride = options.integer("output_stride")};
+  std::ranges::copy(multi_grid(options), params.multi_grid.begin());
+  const XceptionFeatures features = xception(g, "backbone", image, params);
+  const auto low = static_cast<std::size_t>(options.integer("low_block") - 1);
+  return {features.last, features.raw[low], features.last_channels};
 }
 
-}  // namespace
+TensorflowFeatures on_resnet(GraphBuilder& g,
+                             Value image,
+                             const TensorflowBackbone& name,
+                             const Options& options) {
+  ResNetParams params{.depth = name.depth,
+                      .deep_stem = name.beta,
+                      .halve_first = false,
+                      .multi_grid = multi_grid(options),
+                      .stride_last = true,
+                      .pool_same = true};
+  params.set_output_stride(options.integer("output_stride"));
+  const ResNetFeatures features = resnet(g, "backbone", image, params);
+  return {features.last, features.low, features.channels[3]};
+}
 
-TensorflowFeatures tensorflow_backbone(GraphBuilder& g, Value image, const Options& options) {
-  if (is_xception(options)) {
-    const XceptionFeatures features = xception(g, "backbone", image, xception_params(options));
-    return {features.last, features.raw[1], features.last_channels};
-  }
+TensorflowFeatures on_mobilenet(GraphBuilder& g, Value image, const Options& options) {
   constexpr int kPublishedPercent = 100;
   const int percent = options.integer("width_percent");
   MobileNetV2Params params{.width = percent / 100.0,
@@ -63,10 +51,31 @@ TensorflowFeatures tensorflow_backbone(GraphBuilder& g, Value image, const Optio
   return {features.stage.back(), features.hidden[1], features.channels.back()};
 }
 
-std::vector<Rename> tensorflow_backbone_names(const Options& options) {
-  if (!is_xception(options)) return mobilenet_names();
-  return tensorflow_xception_names("backbone.", options.text("backbone") + "/",
-                                   xception_params(options));
+}  // namespace
+
+TensorflowBackbone tensorflow_backbone_of(const Options& options) {
+  constexpr std::string_view kXception = "xception_", kResNet = "resnet_v1_", kBeta = "_beta";
+  using Kind = TensorflowBackbone::Kind;
+  const std::string& text = options.text("backbone");
+  if (text.starts_with(kXception))
+    return {Kind::xception, std::stoi(text.substr(kXception.size())), false, text};
+  if (!text.starts_with(kResNet)) return {Kind::mobilenet, 0, false, "MobilenetV2"};
+  const bool beta = text.ends_with(kBeta);
+  return {Kind::resnet, std::stoi(text.substr(kResNet.size())), beta,
+          beta ? text.substr(0, text.size() - kBeta.size()) : text};
+}
+
+TensorflowFeatures tensorflow_backbone(GraphBuilder& g, Value image, const Options& options) {
+  const TensorflowBackbone name = tensorflow_backbone_of(options);
+  switch (name.kind) {
+    case TensorflowBackbone::Kind::xception:
+      return on_xception(g, image, name.depth, options);
+    case TensorflowBackbone::Kind::resnet:
+      return on_resnet(g, image, name, options);
+    case TensorflowBackbone::Kind::mobilenet:
+      break;
+  }
+  return on_mobilenet(g, image, options);
 }
 
 }  // namespace atrous::nets

@@ -1,4 +1,5 @@
 #pragma once
+#include <string>
 #include <vector>
 
 #include "core/graph/graph_builder.h"
@@ -14,9 +15,24 @@ constexpr OptionSpec kTensorflowBackbone = {"backbone",
                                             OptionSpec::Kind::choice,
                                             0,
                                             0,
-                                            "xception_41|xception_65|xception_71|mobilenet_v2"};
+                                            "xception_41|xception_65|xception_71|mobilenet_v2|"
+                                            "resnet_v1_50|resnet_v1_101|"
+                                            "resnet_v1_50_beta|resnet_v1_101_beta"};
+constexpr OptionSpec kTensorflowLow = {
+    "low_block", "2", "block of Xception's entry that the decoder reads", OptionSpec::Kind::integer,
+    1,           3};
 constexpr OptionSpec kTensorflowWidth = {
     "width_percent", "100", "of every layer of MobileNetV2", OptionSpec::Kind::integer, 5, 400};
+
+/// What option backbone names.
+struct TensorflowBackbone {
+  enum class Kind { xception, resnet, mobilenet };
+  Kind kind = Kind::xception;
+  int depth = 0;      // of a ResNet or Xception
+  bool beta = false;  // a ResNet with three convolutions as its stem
+  std::string scope;  // of its variables
+};
+TensorflowBackbone tensorflow_backbone_of(const Options& options);
 
 struct TensorflowFeatures {
   Value last;
@@ -24,7 +40,8 @@ struct TensorflowFeatures {
   int channels = 0;
 };
 
-/// The network called `backbone` by options backbone, output_stride, multi_grid and width_percent.
+/// The network called `backbone` by options backbone, output_stride, multi_grid, low_block and
+/// width_percent.
 TensorflowFeatures tensorflow_backbone(GraphBuilder& g, Value image, const Options& options);
 
 std::vector<Rename> tensorflow_backbone_names(const Options& options);

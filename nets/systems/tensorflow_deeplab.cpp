@@ -1,5 +1,5 @@
 // TensorFlow's DeepLab (research/deeplab): v3 and v3+ (Chen et al. 2018, arXiv:1802.02611) on modified
-// aligned Xception and MobileNetV2.
+// aligned Xception, MobileNetV2 and ResNet.
 #include "layers/scores.h"
 #include "nets/heads/aspp.h"
 #include "nets/heads/deeplab_decoder.h"
@@ -17,8 +17,9 @@ constexpr OptionSpec kOptions[] = {
     classes_option("21"),
     kTensorflowBackbone,
     kTensorflowWidth,
+    kTensorflowLow,
     {"output_stride", "16", "of the backbone", OptionSpec::Kind::choice, 0, 0, "8|16|32"},
-    {"multi_grid", "1,1,1", "factors of Xception's last dilations", OptionSpec::Kind::list, 1, 64},
+    {"multi_grid", "1,1,1", "factors of the last dilations", OptionSpec::Kind::list, 1, 64},
     {"rates", "6,12,18", "dilations of the pyramid; 0 for none", OptionSpec::Kind::list, 0, 1024},
     {"decoder", "1", "1: DeepLab v3+", OptionSpec::Kind::integer, 0, 1},
     {"aspp_separable", "1", "1: the pyramid's convolutions are", OptionSpec::Kind::integer, 0, 1},

@@ -75,7 +75,8 @@ TEST_CASE("cascaded blocks keep the plane and repeat the last stage", "[nets][de
 }
 
 TEST_CASE("output strides of DeepLab v3+ are those asked for", "[nets][deeplab]") {
-  for (const char* backbone : {"xception_41", "xception_65", "xception_71", "mobilenet_v2"}) {
+  for (const char* backbone :
+       {"xception_41", "xception_65", "xception_71", "mobilenet_v2", "resnet_v1_50_beta"}) {
     INFO(backbone);
     for (const int stride : {8, 16, 32}) {
       const Given given{{"backbone", backbone}, {"output_stride", std::to_string(stride)}};

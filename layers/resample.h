@@ -10,7 +10,7 @@ struct ResampleParams {
   Extent size = {1, 1};
   /// Of the axes; 0: the sizes' quotient. It need not agree with the size, which may be rounded.
   double scale_height = 0, scale_width = 0;
-  kernels::resample::Convention rows, columns;
+  kernels::resample::Convention rows = {}, columns = {};
 };
 
 /// Throws    Error{Code::shape} for an empty plane or size.

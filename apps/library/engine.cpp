@@ -37,6 +37,17 @@ Device choose_device(const std::string& text) {
   return device;
 }
 
+void check_precision(const std::string& text) {
+  if (text != "fp32" && text != "bf16" && text != "auto")
+    throw Error(Code::usage, "precision '" + text + "': expected fp32, bf16 or auto");
+}
+
+Precision choose_precision(const std::string& text, const nets::Recipe& recipe) {
+  constexpr double kEnough = 99.5;
+  const bool narrow = text == "bf16" || (text == "auto" && recipe.bf16_agreement >= kEnough);
+  return narrow ? Precision::bf16 : Precision::f32_16;
+}
+
 }  // namespace
 
 io::Image copy(const ImageView& image) {
@@ -61,10 +72,12 @@ std::shared_ptr<Engine::Shared> Engine::share_out(const NetRequest& request,
                                                   const EngineOptions& options,
                                                   int threads) {
   library::check(options.passes);
-  const Selection selection{.isa = host_isa(),
-                            .device = choose_device(options.device),
-                            .allow_reference = options.allow_reference};
+  check_precision(options.precision);
+  Selection selection{.isa = host_isa(),
+                      .device = choose_device(options.device),
+                      .allow_reference = options.allow_reference};
   Net net = load_net(request);
+  selection.precision = choose_precision(options.precision, net.recipe);
   const std::size_t cap = options.max_memory != 0 ? options.max_memory : available_memory();
   auto budget = std::make_shared<MemoryBudget>(cap);
   auto allocator = std::make_shared<HostAllocator>(budget);

@@ -14,6 +14,9 @@ extern const Functions kGemm, kIgemm;
 namespace avx512 {
 extern const Functions kGemm, kIgemm;
 }
+namespace amx {
+extern const Functions kIgemm1, kIgemm3, kIgemm6;
+}
 namespace cuda {
 extern const Functions kIgemm, kDirect;
 }

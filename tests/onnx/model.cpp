@@ -120,7 +120,7 @@ Node parse_node(ByteReader fields) {
 
 }  // namespace
 
-Node read_model(const std::filesystem::path& path) {
+std::vector<Node> read_model(const std::filesystem::path& path) {
   const auto file = io::MappedFile::open(path);
   std::vector<Node> nodes;
   for (ByteReader model(file.bytes(), file.name()); model.remaining() > 0;) {
@@ -131,11 +131,7 @@ Node read_model(const std::filesystem::path& path) {
       if (part.is_bytes(1)) nodes.push_back(parse_node(part.content));
     }
   }
-  if (nodes.size() != 1) {
-    throw Error(Code::corrupt_file,
-                path.string() + ": has " + std::to_string(nodes.size()) + " nodes, expected one");
-  }
-  return nodes.front();
+  return nodes;
 }
 
 Array read_array(const std::filesystem::path& path) {

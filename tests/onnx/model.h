@@ -42,15 +42,15 @@ struct Attribute {
   std::vector<int> integers;
 };
 
-/// The one node of a test's model.
+/// A node of a test's model.
 struct Node {
   std::string op;
   std::vector<std::string> inputs, outputs;  // an empty name is left out
   std::map<std::string, Attribute> attributes;
 };
 
-/// Throws Error{Code::corrupt_file}, also for a model of several nodes.
-Node read_model(const std::filesystem::path& path);
+/// All nodes of a model. Throws Error{Code::corrupt_file}.
+std::vector<Node> read_model(const std::filesystem::path& path);
 /// Throws Error{Code::corrupt_file}, or Error{Code::unsupported} for other types.
 Array read_array(const std::filesystem::path& path);
 

@@ -57,11 +57,14 @@ void parametric_relu(Lowering& test) {
   test.expect(prelu(test.graph(), "op", test.feed_flat(x)));
 }
 
-/// Both operands in the result's shape.
+/// Input `index` in the result's shape.
+Value operand(Lowering& test, std::size_t index) {
+  return test.feed_flat(broadcast(test.in(index), test.out().shape));
+}
+
 std::pair<Value, Value> operands(Lowering& test) {
-  const std::vector<int>& shape = test.out().shape;
-  const Value a = test.feed_flat(broadcast(test.in(0), shape));
-  return {a, test.feed_flat(broadcast(test.in(1), shape))};
+  const Value a = operand(test, 0);
+  return {a, operand(test, 1)};
 }
 
 void addition(Lowering& test) {
@@ -88,9 +91,9 @@ void product_of_two(Lowering& test) {
 }
 
 Value sum_of_all(Lowering& test) {
-  Value sum = test.feed_flat(test.in(0));
+  Value sum = operand(test, 0);
   for (std::size_t i = 1; i < test.input_count(); ++i)
-    sum = add(test.graph(), "add" + std::to_string(i), sum, test.feed_flat(test.in(i)));
+    sum = add(test.graph(), "add" + std::to_string(i), sum, operand(test, i));
   return sum;
 }
 
@@ -101,10 +104,10 @@ void mean(Lowering& test) {
 }
 
 void maximum(Lowering& test) {
-  Value largest = test.feed_flat(test.in(0));
   if (test.input_count() == 1) throw Skip("one operand");
+  Value largest = operand(test, 0);
   for (std::size_t i = 1; i < test.input_count(); ++i)
-    largest = max(test.graph(), "max" + std::to_string(i), largest, test.feed_flat(test.in(i)));
+    largest = max(test.graph(), "max" + std::to_string(i), largest, operand(test, i));
   test.expect(largest);
 }
 

@@ -1,11 +1,13 @@
 // Light-Weight RefineNet with a MobileNetV2 encoder (Nekrasov, Shen and Reid 2018,
 // arXiv:1810.03272, section 3).
+#include <string>
+
 #include "layers/conv2d.h"
 #include "layers/elementwise.h"
 #include "layers/resize.h"
 #include "nets/backbones/mobilenetv2.h"
 #include "nets/heads/chained_residual_pooling.h"
-#include "nets/systems/refinenet_names.h"
+#include "nets/systems/lwrefinenet_names.h"
 #include "nets/systems/systems.h"
 
 namespace atrous::nets {
@@ -68,7 +70,7 @@ Graph build(const Options& options) {
   return std::move(g).finish();
 }
 
-constexpr Dialect kDialects[] = {{"dr-sleep", lightweight_refinenet_mobilenetv2}};
+constexpr Dialect kDialects[] = {{"dr-sleep", lwrefinenet_mbv2_names}};
 
 }  // namespace
 

@@ -1,10 +1,12 @@
-#include <string>
+#include "nets/systems/lwrefinenet_names.h"
 
-#include "nets/systems/refinenet_names.h"
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace atrous::nets {
 
-Naming lightweight_refinenet_mobilenetv2(const Options&) {
+Naming lwrefinenet_mbv2_names(const Options&) {
   std::vector<Rename> rules = {{"encoder.stem.conv.*", "layer1.0.*"},
                                {"encoder.stem.bn.*", "layer1.1.*"},
                                {"encoder.stem.*", "layer1.*"},

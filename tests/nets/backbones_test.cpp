@@ -1,13 +1,18 @@
 #include <catch2/catch.hpp>
+#include <map>
 #include <string>
 
 #include "core/base/error.h"
 #include "nets/catalog.h"
-#include "tests/support/networks.h"
+#include "tests/support/run_graph.h"
+
+namespace {
 
 using namespace atrous;
-using test::Given;
 using test::parameters;
+using Given = std::map<std::string, std::string>;
+
+}  // namespace
 
 TEST_CASE("classifiers have the published numbers of parameters", "[nets]") {
   CHECK(parameters("resnet", {{"depth", "18"}}) == 11689512);

@@ -1,15 +1,35 @@
 // What the papers and releases of DeepLab, Xception, PSPNet, DUC-HDC and RefineNet say about sizes.
 #include <catch2/catch.hpp>
 
-#include "tests/support/networks.h"
+#include "core/base/error.h"
+#include "tests/support/run_graph.h"
 
 using namespace atrous;
-using test::complaint;
-using test::Given;
-using test::output_shape;
 using test::parameters;
+using Given = std::map<std::string, std::string>;
 
 namespace {
+
+Shape output_shape(const std::string& system,
+                   const Given& given,
+                   int height,
+                   int width,
+                   const std::string& output = "logits") {
+  return test::shape_of(test::build_system(system, given), output, {1, height, width, 3});
+}
+
+/// What building a system with these options, for such an image, has to say; nothing if it works.
+std::string complaint(const std::string& system,
+                      const Given& given,
+                      int height = 64,
+                      int width = 96) {
+  try {
+    static_cast<void>(output_shape(system, given, height, width));
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
 
 double millions(const std::string& system, const Given& given) {
   return static_cast<double>(parameters(system, given)) / 1e6;

@@ -91,6 +91,12 @@ constexpr const System* kSystems[] = {
     &kRefineNet,
     &kLightWeightRefineNet,
     &kLightWeightRefineNetMobileNetV2,
+    &kInstanceFcn,
+    &kSgn,
+    &kInstanceCut,
+    &kGraphMerge,
+    &kEmbedding,
+    &kProposalFree,
 };
 
 }  // namespace

@@ -89,5 +89,11 @@ extern const System kPytorchcvIcNet;
 extern const System kRefineNet;
 extern const System kLightWeightRefineNet;
 extern const System kLightWeightRefineNetMobileNetV2;
+extern const System kInstanceFcn;
+extern const System kSgn;
+extern const System kInstanceCut;
+extern const System kGraphMerge;
+extern const System kEmbedding;
+extern const System kProposalFree;
 
 }  // namespace atrous::nets

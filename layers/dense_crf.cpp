@@ -10,7 +10,7 @@
 #include "kernels/eltwise/eltwise.h"
 #include "kernels/matmul/matmul.h"
 #include "kernels/softmax/softmax.h"
-#include "kernels/table.h"
+#include "layers/machine.h"
 
 namespace atrous::layers {
 namespace {
@@ -18,25 +18,9 @@ namespace {
 namespace crf = kernels::crf;
 using Numbers = crf::Array<float>;
 
-/// What every pass needs.
-struct Machine {
-  const Selection& selection;
-  const std::shared_ptr<Allocator>& allocator;
-  ThreadPool& pool;
-
-  Numbers numbers(std::ptrdiff_t count) const {
-    return {allocator, static_cast<std::size_t>(count)};
-  }
-
-  /// Runs the best kernel of an operation.
-  template <class Kernel, class Problem, class Args>
-  void run(std::span<const Kernel> table, const Problem& problem, const Args& args) const {
-    const Kernel& kernel = *kernels::choose(table, problem, selection).row;
-    const std::size_t bytes = kernels::scratch_bytes(kernel, problem, pool.threads());
-    const Buffer scratch(allocator, std::max<std::size_t>(bytes, 1));
-    kernels::execute(kernel, problem, args, scratch.data(), pool);
-  }
-};
+Numbers numbers(const Machine& machine, std::ptrdiff_t count) {
+  return {machine.allocator, static_cast<std::size_t>(count)};
+}
 
 /// Where a message goes: y[i,l] (+)= scale[i] * message[i,l].
 struct Target {
@@ -55,7 +39,7 @@ int feature_count(const CrfKernel& kernel) {
 Numbers make_features(const CrfKernel& kernel, const CrfImage& image, const Machine& machine) {
   const int count = feature_count(kernel);
   const std::ptrdiff_t pixels = std::ptrdiff_t{image.height} * image.width;
-  Numbers features = machine.numbers(pixels * count);
+  Numbers features = numbers(machine, pixels * count);
   float* to = features.data();
   for (int f = 0; f < count; ++f)
     for (std::ptrdiff_t i = 0; i < pixels; ++i) {
@@ -105,7 +89,7 @@ class PairSums {
     const crf::Lattice& lattice = *lattice_;
     const std::ptrdiff_t size = (std::ptrdiff_t{lattice.vertices} + 1) * labels;
     for (Numbers* each : {&values_, &blurred_}) {
-      if (static_cast<std::size_t>(size) != each->size()) *each = machine_.numbers(size);
+      if (static_cast<std::size_t>(size) != each->size()) *each = numbers(machine_, size);
       // The last row is the neighbour that is not there.
       std::fill(each->end() - labels, each->end(), 0.0F);
     }
@@ -165,9 +149,9 @@ class Messages {
       if (how == symmetric) each = std::sqrt(each);
     }
     if (how == before || how == symmetric) {
-      before_ = machine_.numbers(pixels_);
+      before_ = numbers(machine_, pixels_);
       std::copy_n(norm.data(), pixels_, before_.data());
-      weighted_ = machine_.numbers(std::ptrdiff_t{pixels_} * labels_);
+      weighted_ = numbers(machine_, std::ptrdiff_t{pixels_} * labels_);
     }
     // Potts is minus the identity up to a constant, which softmax does not see.
     const float weight = kernel.compatibility.empty() ? kernel.weight : -kernel.weight;
@@ -197,7 +181,7 @@ class Messages {
 
  private:
   Numbers row_sums() {
-    Numbers ones = machine_.numbers(pixels_), sums = machine_.numbers(pixels_);
+    Numbers ones = numbers(machine_, pixels_), sums = numbers(machine_, pixels_);
     std::fill(ones.begin(), ones.end(), 1.0F);
     sums_.apply(ones.data(), 1, {sums.data(), 1, false, nullptr});
     for (float& sum : sums) sum *= sums_.gain();
@@ -215,8 +199,8 @@ class Messages {
 /// this give the sums over m. Potts' weight has its sign already.
 Numbers stack_compatibilities(const CrfSettings& settings, int labels, const Machine& machine) {
   const auto count = static_cast<std::size_t>(labels);
-  Numbers stacked = machine.numbers(std::ptrdiff_t{labels} * labels *
-                                    static_cast<std::ptrdiff_t>(settings.kernels.size()));
+  Numbers stacked = numbers(machine, std::ptrdiff_t{labels} * labels *
+                                         static_cast<std::ptrdiff_t>(settings.kernels.size()));
   float* to = stacked.data();
   for (const CrfKernel& kernel : settings.kernels)
     for (std::size_t m = 0; m < count; ++m)
@@ -232,7 +216,7 @@ void add_product(
     const Machine& machine, const Numbers& message, const Numbers& matrix, int labels, Numbers& y) {
   const auto pixels = static_cast<int>(y.size()) / labels;
   const auto inner = static_cast<int>(matrix.size()) / labels;
-  Numbers product = machine.numbers(static_cast<std::ptrdiff_t>(y.size()));
+  Numbers product = numbers(machine, static_cast<std::ptrdiff_t>(y.size()));
   namespace mm = kernels::matmul;
   machine.run(mm::all(),
               mm::Problem{.rows = pixels,
@@ -314,8 +298,8 @@ void DenseCrf::infer(const CrfImage& image, const float* energy, float* q, Threa
   for (const CrfKernel& kernel : settings_.kernels)
     senders.emplace_back(kernel, settings_.filter, image, labels_, machine);
   const Numbers matrix = potts ? Numbers() : stack_compatibilities(settings_, labels_, machine);
-  Numbers next = machine.numbers(size);
-  Numbers heard = potts ? Numbers() : machine.numbers(size * kernels);
+  Numbers next = numbers(machine, size);
+  Numbers heard = potts ? Numbers() : numbers(machine, size * kernels);
   namespace soft = kernels::softmax;
   const soft::Problem normalise{
       .pixels = pixels, .channels = labels_, .x_stride = labels_, .y_stride = labels_};

@@ -22,10 +22,26 @@ constexpr std::string_view kTrainingState[] = {
     "*/RMSProp_1",
 };
 
+const Node& node_behind(const Graph& graph, Value value) {
+  return graph.nodes[static_cast<std::size_t>(graph.producer[static_cast<std::size_t>(value.id)])];
+}
+
+/// True if `value` is a softmax, resized or not.
+bool is_probability(const Graph& graph, Value value) {
+  const Node* node = &node_behind(graph, value);
+  while (dynamic_cast<const layers::Resize*>(node->layer.get()) != nullptr)
+    node = &node_behind(graph, node->inputs[0]);
+  return node->layer && node->layer->type() == "Softmax";
+}
+
+layers::Corners corners_of(const System& system) {
+  return system.upsampling == Upsampling::bilinear_aligned ? layers::Corners::aligned
+                                                           : layers::Corners::half_pixel;
+}
+
 /// The input of the bilinear resize that makes `value`, when nothing else does.
 const Node* resize_behind(const Graph& graph, Value value) {
-  const Node& node =
-      graph.nodes[static_cast<std::size_t>(graph.producer[static_cast<std::size_t>(value.id)])];
+  const Node& node = node_behind(graph, value);
   const auto* resize = dynamic_cast<const layers::Resize*>(node.layer.get());
   const bool fits =
       resize && resize->params().interp == layers::Interp::bilinear && node.inputs.size() == 2;
@@ -59,8 +75,7 @@ Graph with_labels(Graph graph, const System& system, int classes) {
   graph.outputs.clear();
   Value scores = logits;
   Value like = image;
-  auto corners = system.upsampling == Upsampling::bilinear_aligned ? layers::Corners::aligned
-                                                                   : layers::Corners::half_pixel;
+  auto corners = corners_of(system);
   bool resized = system.upsampling != Upsampling::in_graph;
   if (!resized) {
     if (const Node* node = resize_behind(graph, logits)) {
@@ -74,6 +89,20 @@ Graph with_labels(Graph graph, const System& system, int classes) {
   GraphBuilder g(std::move(graph));
   g.output("labels", resized ? layers::resize_argmax_like(g, "labels", scores, like, corners, wide)
                              : layers::argmax(g, "labels", scores, wide));
+  return std::move(g).finish();
+}
+
+Graph with_probabilities(Graph graph, const System& system) {
+  const Value image = graph.inputs.at(0).value;
+  Value scores = graph.outputs.at(0).value;
+  const bool done = is_probability(graph, scores);
+  graph.outputs.clear();
+  GraphBuilder g(std::move(graph));
+  if (system.upsampling != Upsampling::in_graph) {
+    scores = layers::resize_like(g, "scores", scores, image, layers::Interp::bilinear,
+                                 corners_of(system));
+  }
+  g.output("probabilities", done ? scores : layers::softmax(g, "probabilities", scores));
   return std::move(g).finish();
 }
 

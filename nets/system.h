@@ -58,4 +58,9 @@ const Dialect& find_dialect(const System& system, std::string_view name);
 /// classes), fused with the up-sampling; the scores themselves are an output no longer.
 Graph with_labels(Graph graph, const System& system, int classes);
 
+/// `graph` with its scores turned into an output `probabilities` of the input's size: up-sampled as
+/// the system says, then softmax over the classes, unless the graph has taken that already; the
+/// scores themselves are an output no longer.
+Graph with_probabilities(Graph graph, const System& system);
+
 }  // namespace atrous::nets

@@ -6,6 +6,7 @@
 #include "apps/atrous/console.h"
 #include "apps/atrous/model_options.h"
 #include "apps/atrous/outcome.h"
+#include "apps/atrous/pass_options.h"
 #include "apps/atrous/stopwatch.h"
 #include "core/base/error.h"
 #include "io/datasets/confusion_matrix.h"
@@ -24,6 +25,7 @@ struct Options {
   std::string label_suffix;
   std::optional<int> ignore;
   ModelOptions model;
+  PassOptions passes;
   std::size_t limit = 0;
   bool json = false, quiet = false;
 };
@@ -87,10 +89,14 @@ Result measure(const Options& o,
   return result;
 }
 
-std::string protocol_text(const io::Dataset& data, const nets::Recipe& recipe) {
-  const bool resized = recipe.resize.mode != nets::ResizeRule::Mode::none;
-  return std::string("single scale, no flip, whole picture ") +
-         (resized ? "resized as the recipe says and back (nearest)" : "at its own size") + ", " +
+std::string protocol_text(const io::Dataset& data, const library::Engine& engine) {
+  const bool resized = engine.recipe().resize.mode != nets::ResizeRule::Mode::none;
+  const bool single = engine.passes().plain();
+  return (single ? "single scale, no flip, whole picture " : engine.passes().text() + "; ") +
+         (!single   ? "probabilities averaged at the picture's size"
+          : resized ? "resized as the recipe says and back (nearest)"
+                    : "at its own size") +
+         ", " +
          (data.ignore ? "label " + std::to_string(*data.ignore) + " ignored" : "no label ignored") +
          ", IoU summed over all frames, mean over the classes of the truth";
 }
@@ -117,7 +123,7 @@ void print_text(const io::Dataset& data, const library::Engine& engine, const Re
   print("model      " + recipe.name + " (" + engine.source() + ")\n");
   print("data       " + data.name + ", " + std::to_string(result.frames) + " frames" +
         (result.failed != 0 ? ", " + std::to_string(result.failed) + " failed" : "") + "\n");
-  print("protocol   " + protocol_text(data, recipe) + "\n");
+  print("protocol   " + protocol_text(data, engine) + "\n");
   if (recipe.score) {
     print("published  " + fixed(recipe.score->mean_iou, 2) + " on " + recipe.score->dataset + " (" +
           recipe.score->protocol + ")\n");
@@ -151,7 +157,7 @@ void print_json(const io::Dataset& data, const library::Engine& engine, const Re
                      {"frequency_weighted_iou", scores.frequency_weighted_iou()},
                      {"classes", classes},
                      {"ignore", data.ignore ? Json(*data.ignore) : Json(nullptr)},
-                     {"protocol", protocol_text(data, recipe)},
+                     {"protocol", protocol_text(data, engine)},
                      {"threads", engine.threads()},
                      {"frames_per_second", frames_per_second(result)},
                      {"seconds", result.total_ms / 1000}};
@@ -160,7 +166,7 @@ void print_json(const io::Dataset& data, const library::Engine& engine, const Re
 
 int run(const Options& o) {
   io::Dataset data = open_dataset(o);
-  library::Engine engine = open_engine(o.model);
+  library::Engine engine = open_engine(o.model, false, parse_passes(o.passes));
   const nets::Recipe& recipe = engine.recipe();
   if (!data.classes.empty() && data.classes.size() != recipe.classes.size()) {
     throw Error(Code::usage, data.name + ": has " + std::to_string(data.classes.size()) +
@@ -197,6 +203,7 @@ void add_eval(CLI::App& app, int& exit_code) {
   command->add_option("--ignore", o->ignore, "Label of pixels that do not count");
   command->add_option("--limit", o->limit, "Use the first frames only");
   add_model_options(*command, o->model);
+  add_pass_options(*command, o->passes);
   command->add_flag("--json", o->json, "One JSON object on standard output");
   command->add_flag("-q,--quiet", o->quiet, "No progress bar");
   command->callback([o, &exit_code] { exit_code = run(*o); });

@@ -25,15 +25,20 @@ void add_model_options(CLI::App& command, ModelOptions& options) {
                    "Fail when a layer has no kernel but the reference one");
 }
 
-library::Engine open_engine(const ModelOptions& options, bool random_weights) {
+library::Engine open_engine(const ModelOptions& options,
+                            bool random_weights,
+                            const library::Passes& passes) {
   const std::size_t cap = options.max_memory.empty() ? 0 : parse_size(options.max_memory);
-  library::Net net = library::load_net(
-      {.model = options.model, .weights = options.weights, .random_weights = random_weights});
+  library::Net net = library::load_net({.model = options.model,
+                                        .weights = options.weights,
+                                        .random_weights = random_weights,
+                                        .probabilities = !passes.plain()});
   return {std::move(net),
           {.device = options.device,
            .threads = options.threads,
            .max_memory = cap,
-           .allow_reference = !options.no_fallback}};
+           .allow_reference = !options.no_fallback,
+           .passes = passes}};
 }
 
 std::size_t parse_size(const std::string& text) {
@@ -57,7 +62,7 @@ std::size_t parse_size(const std::string& text) {
   return static_cast<std::size_t>(value * factor);
 }
 
-Extent parse_extent(const std::string& text) {
+Extent parse_extent(const std::string& text, const std::string& option) {
   constexpr int kMost = 1 << 20;
   Extent extent;
   const char* end = text.data() + text.size();
@@ -67,7 +72,8 @@ Extent parse_extent(const std::string& text) {
   const auto fits = [](int value) { return value >= 1 && value <= kMost; };
   if (width.ec != std::errc() || !cross || height.ec != std::errc() || height.ptr != end ||
       !fits(extent.width) || !fits(extent.height)) {
-    throw Error(Code::usage, "--size " + text + ": expected width x height, for example 640x480");
+    throw Error(Code::usage,
+                option + " " + text + ": expected width x height, for example 640x480");
   }
   return extent;
 }

@@ -10,6 +10,7 @@
 #include "apps/atrous/model_options.h"
 #include "apps/atrous/outcome.h"
 #include "apps/atrous/outputs.h"
+#include "apps/atrous/pass_options.h"
 #include "apps/atrous/profile.h"
 #include "apps/atrous/stopwatch.h"
 #include "core/base/error.h"
@@ -28,6 +29,7 @@ namespace fs = std::filesystem;
 struct Options {
   std::vector<std::string> inputs;
   ModelOptions model;
+  PassOptions passes;
   OutputRequest output;
   std::string format = "labels";
   std::string trace;
@@ -181,7 +183,7 @@ class Batch {
 
   void report(io::ResultRecord record) {
     record.model = engine_.recipe().name;
-    record.protocol = "single";
+    record.protocol = engine_.passes().text();
     print(io::to_json_line(record) + "\n");
     finish_output();
   }
@@ -224,7 +226,7 @@ int run(Options options) {
     throw Error(Code::usage, "--json and -o - both want standard output; name a file for one");
   const Inputs inputs = expand_inputs(options.inputs);
   const std::vector<Targets> targets = plan_outputs(inputs, options.output);
-  library::Engine engine = open_engine(options.model);
+  library::Engine engine = open_engine(options.model, false, parse_passes(options.passes));
   if (engine.recipe().notes.starts_with("no recipe")) complain("note: " + engine.recipe().notes);
   catch_interrupts();
   return Batch(options, engine).run(inputs, targets);
@@ -257,6 +259,7 @@ void add_segment(CLI::App& app, int& exit_code) {
       ->required();
   add_outputs(*command, *o);
   add_model_options(*command, o->model);
+  add_pass_options(*command, o->passes);
   command->add_flag("--json", o->json, "One JSON object per picture on standard output");
   command->add_flag("-q,--quiet", o->quiet, "Say nothing but errors");
   command->add_flag("-v,--verbose", o->verbose, "Show the time of each part");

@@ -87,6 +87,15 @@ struct SegmenterOptions {
   int threads = 0;              // 0: as many as this process may use
   std::size_t max_memory = 0;   // bytes for packed weights and activations; 0: what is available
   bool allow_reference = true;  // false: a layer without a vector kernel is an error
+
+  /// More than one pass: probabilities are averaged over the picture in each of these sizes, if
+  /// asked over the mirrored picture too, and over the windows that it is cut into.
+  std::vector<double> scales = {1};
+  bool flip = false;
+  int window_height = 0, window_width = 0;  // 0: the whole picture at once
+  int stride_height = 0, stride_width = 0;  // 0: two thirds of the window
+  /// A fully connected CRF after the network: `deeplab`, another preset, or `deeplab,bi_w=5`.
+  std::string crf;
 };
 
 /// Milliseconds of the last segment() by part.

@@ -58,6 +58,7 @@ Engine::Engine(Net net, const EngineOptions& options, std::shared_ptr<ThreadPool
 std::shared_ptr<Engine::Shared> Engine::share_out(Net net,
                                                   const EngineOptions& options,
                                                   int threads) {
+  library::check(options.passes);
   Selection selection{.isa = host_isa(),
                       .device = choose_device(options.device),
                       .allow_reference = options.allow_reference};
@@ -72,6 +73,7 @@ std::shared_ptr<Engine::Shared> Engine::share_out(Net net,
                                          .options = std::move(net.options),
                                          .source = std::move(net.source),
                                          .selection = selection,
+                                         .passes = options.passes,
                                          .threads = threads,
                                          .budget = std::move(budget),
                                          .allocator = std::move(allocator),
@@ -127,6 +129,12 @@ io::LabelMap Engine::segment(const ImageView& image, Trace* trace) {
   if (finds_instances())
     throw Error(Code::usage, recipe().name + " finds objects and does not label pixels");
   timings_ = {};
+  if (!passes().plain()) {
+    Stopwatch watch;
+    io::LabelMap labels = segment_in_passes(*this, passes(), image, trace);
+    timings_.network = watch.lap();
+    return labels;
+  }
   const Extent own{image.height, image.width};
   const Extent size = network_size(recipe().resize, own);
   if (size == own) return run(image, trace);

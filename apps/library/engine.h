@@ -5,6 +5,7 @@
 
 #include "apps/library/atrous.h"
 #include "apps/library/net.h"
+#include "apps/library/passes.h"
 #include "core/base/error.h"
 #include "core/runtime/session.h"
 #include "io/image/image.h"
@@ -17,6 +18,7 @@ struct EngineOptions {
   int threads = 0;
   std::size_t max_memory = 0;  // 0: what is available
   bool allow_reference = true;
+  Passes passes = {};  // others than plain ones need a network that gives probabilities
 };
 
 /// One network on one device, for pictures of any size. One thread at a time.
@@ -48,6 +50,10 @@ class Engine {
   /// Where the weights came from.
   const std::string& source() const noexcept { return shared_->source; }
   int threads() const noexcept { return pool_->threads(); }
+  ThreadPool& pool() noexcept { return *pool_; }
+  /// Of memory that counts against the cap.
+  const std::shared_ptr<Allocator>& allocator() const noexcept { return shared_->allocator; }
+  const Passes& passes() const noexcept { return shared_->passes; }
   const Selection& selection() const noexcept { return shared_->selection; }
   Timings timings() const noexcept { return timings_; }
   MemoryUse memory() const noexcept;
@@ -59,6 +65,7 @@ class Engine {
     nets::Options options;
     std::string source;
     Selection selection;
+    Passes passes;
     int threads;
     std::shared_ptr<MemoryBudget> budget;
     std::shared_ptr<Allocator> allocator;

@@ -81,7 +81,7 @@ int score_channels(const Graph& graph) {
 }
 
 /// Builds the graphs of `net.system` with `net.options`; returns the number of classes.
-int build_parts(Net& net) {
+int build_parts(Net& net, bool probabilities) {
   if (net.system->finds_instances()) {
     nets::InstanceNet instances = net.system->build_instances(net.options);
     net.parts = std::move(instances.parts);
@@ -90,7 +90,9 @@ int build_parts(Net& net) {
   }
   Graph graph = net.system->build(net.options);
   const int classes = score_channels(graph);
-  net.parts = {{"net", nets::with_labels(std::move(graph), *net.system, classes)}};
+  graph = probabilities ? nets::with_probabilities(std::move(graph), *net.system)
+                        : nets::with_labels(std::move(graph), *net.system, classes);
+  net.parts = {{"net", std::move(graph)}};
   return classes;
 }
 
@@ -159,7 +161,7 @@ nets::Recipe recipe_for(const WeightStore& store, std::string_view model) {
   return plain_recipe(model);
 }
 
-Net assemble(nets::Recipe recipe, const WeightStore* store) {
+Net assemble(nets::Recipe recipe, const WeightStore* store, bool probabilities) {
   Net net;
   net.system = &nets::find_system(recipe.system);
   net.source = store ? store->source() : "random weights";
@@ -168,7 +170,7 @@ Net assemble(nets::Recipe recipe, const WeightStore* store) {
   } catch (const Error& error) {
     throw Error(error.code(), net.source + ": " + error.what());
   }
-  const int classes = build_parts(net);
+  const int classes = build_parts(net, probabilities);
   if (static_cast<std::size_t>(classes) != recipe.classes.size()) {
     throw Error(Code::missing_weight,
                 recipe.name + ": the recipe names " + std::to_string(recipe.classes.size()) +
@@ -191,13 +193,15 @@ Net load_net(const NetRequest& request) {
   if (!request.weights.empty()) {
     const WeightStore store = read_store(request.weights);
     nets::Recipe recipe = recipe_for(store, request.model);
-    return as_weight_error([&] { return assemble(std::move(recipe), &store); });
+    return as_weight_error(
+        [&] { return assemble(std::move(recipe), &store, request.probabilities); });
   }
   const bool bundled = has_bundled_weights();
   if (request.model.empty() || (bundled && request.model == bundled_recipe().name)) {
     const WeightStore store = bundled_weights();
     nets::Recipe recipe = recipe_for(store, {});
-    return as_weight_error([&] { return assemble(std::move(recipe), &store); });
+    return as_weight_error(
+        [&] { return assemble(std::move(recipe), &store, request.probabilities); });
   }
   nets::Recipe recipe = is_recipe_file(request.model)
                             ? as_weight_error([&] { return read_recipe(request.model); })
@@ -207,7 +211,7 @@ Net load_net(const NetRequest& request) {
                 recipe.name + ": has no weights here; name their file with -w" +
                     (bundled ? ", or leave out -m for the bundled " + bundled_recipe().name : ""));
   }
-  return assemble(std::move(recipe), nullptr);
+  return assemble(std::move(recipe), nullptr, request.probabilities);
 }
 
 }  // namespace atrous::library

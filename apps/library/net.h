@@ -19,6 +19,7 @@ struct NetRequest {
   std::string model;  // as in SegmenterOptions
   std::string weights;
   bool random_weights = false;  // when neither a file nor the bundled network gives any
+  bool probabilities = false;   // as the network's output instead of labels
 };
 
 /// A network that is ready to be planned.
@@ -27,7 +28,7 @@ struct Net {
   const nets::System* system = nullptr;
   nets::Options options;
   std::string source;  // where the weights came from, for messages
-  /// One whose first output is `labels`, or those of an instance system.
+  /// One whose first output is `labels` or `probabilities`, or those of an instance system.
   std::vector<nets::Part> parts;
   std::shared_ptr<const nets::InstanceMethod> method;  // null for a system that labels pixels
   BoundWeights weights;
@@ -53,6 +54,6 @@ nets::Recipe recipe_for(const WeightStore& store, std::string_view model);
 nets::Recipe plain_recipe(std::string_view system_with_options);
 
 /// The network of a recipe with its weights from `store` (random ones if null).
-Net assemble(nets::Recipe recipe, const WeightStore* store);
+Net assemble(nets::Recipe recipe, const WeightStore* store, bool probabilities = false);
 
 }  // namespace atrous::library

@@ -26,13 +26,21 @@ struct Segmenter::State {
 };
 
 Segmenter::Segmenter(const SegmenterOptions& options) : state_(std::make_unique<State>()) {
-  library::Net net = library::load_net({.model = options.model, .weights = options.weights});
+  library::Passes passes{.scales = options.scales,
+                         .flip = options.flip,
+                         .window = {options.window_height, options.window_width},
+                         .stride = {options.stride_height, options.stride_width},
+                         .crf = options.crf};
+  library::check(passes);
+  library::Net net = library::load_net(
+      {.model = options.model, .weights = options.weights, .probabilities = !passes.plain()});
   state_->info = library::describe(net.recipe);
   state_->engine = std::make_unique<library::Engine>(
       std::move(net), library::EngineOptions{.device = options.device,
                                              .threads = options.threads,
                                              .max_memory = options.max_memory,
-                                             .allow_reference = options.allow_reference});
+                                             .allow_reference = options.allow_reference,
+                                             .passes = std::move(passes)});
 }
 
 Segmenter::Segmenter(std::unique_ptr<State> state) : state_(std::move(state)) {}

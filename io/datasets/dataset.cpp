@@ -43,6 +43,28 @@ std::string list(const std::vector<std::string>& names) {
   return text;
 }
 
+std::string checked_split(const char* dataset, std::string_view split) {
+  const std::string part(split);
+  if (part == "train" || part == "val" || part == "test") return part;
+  throw Error(Code::usage,
+              std::string(dataset) + " has no part '" + part + "'; choose train, val or test");
+}
+
+/// Folders of a folder, sorted.
+std::vector<fs::path> folders_in(const fs::path& folder) {
+  std::error_code error;
+  std::vector<fs::path> found;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error))
+    if (entry.is_directory(error)) found.push_back(entry.path());
+  if (found.empty()) {
+    throw Error(Code::io, folder.string() +
+                              ": holds no folders of cities; name the folder that holds "
+                              "leftImg8bit and gtFine");
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
 }  // namespace
 
 Dataset folder_pairs(const fs::path& images,
@@ -72,16 +94,40 @@ Dataset folder_pairs(const fs::path& images,
 }
 
 Dataset camvid(const fs::path& root, std::string_view split) {
-  const std::string part(split);
-  if (part != "train" && part != "val" && part != "test") {
-    throw Error(Code::usage, "CamVid has no part '" + part + "'; choose train, val or test");
-  }
+  const std::string part = checked_split("CamVid", split);
   Dataset dataset = folder_pairs(root / part, root / (part + "_labels"));
   dataset.name = "CamVid " + part;
   dataset.classes = {"Sky",        "Building", "Pole", "Road",       "Pavement", "Tree",
                      "SignSymbol", "Fence",    "Car",  "Pedestrian", "Bicyclist"};
   dataset.ignore = 11;
   dataset.palette.assign(camvid_palette().begin(), camvid_palette().end());
+  return dataset;
+}
+
+Dataset cityscapes(const fs::path& root, CityscapesTruth truth, std::string_view split) {
+  const std::string part = checked_split("Cityscapes", split);
+  constexpr std::string_view kImageMark = "_leftImg8bit";
+  const std::string mark =
+      truth == CityscapesTruth::labels ? "_gtFine_labelIds.png" : "_gtFine_instanceIds.png";
+  Dataset dataset;
+  dataset.name = "Cityscapes " + part;
+  std::vector<std::string> missing;
+  for (const fs::path& city : folders_in(root / "leftImg8bit" / part)) {
+    const fs::path truths = root / "gtFine" / part / city.filename();
+    for (const auto& [stem, image] : files_by_stem(city)) {
+      if (!stem.ends_with(kImageMark)) continue;
+      const std::string id = stem.substr(0, stem.size() - kImageMark.size());
+      std::error_code ignored;
+      if (fs::exists(truths / (id + mark), ignored))
+        dataset.samples.push_back({id, image, truths / (id + mark)});
+      else
+        missing.push_back(image.filename().string());
+    }
+  }
+  if (!missing.empty()) {
+    throw Error(Code::io, (root / "gtFine" / part).string() + ": no *" + mark + " for " +
+                              list(missing) + "; unpack gtFine next to leftImg8bit");
+  }
   return dataset;
 }
 

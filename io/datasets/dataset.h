@@ -30,6 +30,19 @@ struct Dataset {
 /// `split` is train, val or test.
 Dataset camvid(const std::filesystem::path& root, std::string_view split = "test");
 
+/// Which ground truth of Cityscapes is wanted.
+enum class CityscapesTruth {
+  labels,     // *_gtFine_labelIds.png: label ids, not train ids
+  instances,  // *_gtFine_instanceIds.png: the same, times 1000 and numbered for single objects
+};
+
+/// Cityscapes: `root/leftImg8bit/<split>/<city>/*_leftImg8bit.png` and the fine annotations in
+/// `root/gtFine/<split>/<city>`. `split` is train, val or test. Classes are left empty: the ids are
+/// those of cityscapes_labels().
+Dataset cityscapes(const std::filesystem::path& root,
+                   CityscapesTruth truth,
+                   std::string_view split = "val");
+
 /// Two folders whose files are paired by their names without extension. `label_suffix` is what
 /// label names have in addition ("_gt" in 0001_gt.png). Hidden files are left out.
 /// Throws Error{Code::io} for a folder that cannot be read or holds no image, and names the first

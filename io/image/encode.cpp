@@ -71,6 +71,11 @@ std::vector<std::byte> encode_label_png(const LabelMap& labels, std::span<const 
   return codec::encode_png_indices(labels, std::span(colours).first(std::max(given, used)));
 }
 
+std::vector<std::byte> encode_id_png(const LabelMap& ids) {
+  check_extents(ids.height, ids.width, 1, ids.ids.size());
+  return codec::encode_png_grey16(ids);
+}
+
 void write_png(const std::filesystem::path& path, const Image& image) {
   write_atomically(path, std::span<const std::byte>(encode_png(image)));
 }

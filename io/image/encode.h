@@ -21,6 +21,9 @@ std::vector<std::byte> encode_jpeg(const Image& image, int quality = kJpegQualit
 /// id and `palette` gives its colour (ids beyond it are black); otherwise 16-bit grey.
 std::vector<std::byte> encode_label_png(const LabelMap& labels, std::span<const Rgb> palette);
 
+/// Ids as 16-bit grey, whatever they are.
+std::vector<std::byte> encode_id_png(const LabelMap& ids);
+
 /// Atomic writes of the above. Throw Error{Code::io} with the path and the cause.
 void write_png(const std::filesystem::path& path, const Image& image);
 void write_jpeg(const std::filesystem::path& path, const Image& image, int quality = kJpegQuality);

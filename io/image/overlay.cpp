@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <vector>
 
-#include "core/base/error.h"
 #include "io/image/font.h"
+#include "io/image/paint.h"
 
 namespace atrous::io {
 namespace {
@@ -14,18 +14,6 @@ constexpr Rgb kPanel = {24, 26, 30};
 constexpr Rgb kName = {236, 238, 241};
 constexpr Rgb kShare = {150, 156, 165};
 constexpr Rgb kFrame = {92, 97, 106};  // around a swatch, so that dark colours show on the panel
-
-std::uint8_t* pixel(Image& image, int y, int x) {
-  return image.pixels.data() + (std::ptrdiff_t{y} * image.width + x) * 3;
-}
-
-void fill(Image& image, int top, int left, int height, int width, Rgb colour) {
-  for (int y = std::max(top, 0); y < std::min(top + height, image.height); ++y) {
-    for (int x = std::max(left, 0); x < std::min(left + width, image.width); ++x) {
-      std::ranges::copy(colour, pixel(image, y, x));
-    }
-  }
-}
 
 /// True where the pixel below or to the right has another class.
 bool on_border(const LabelMap& labels, int y, int x) {
@@ -45,13 +33,7 @@ void tint(Image& image,
                      static_cast<std::size_t>(x)];
       if (id >= palette.size()) continue;
       const bool solid = options.outline && options.opacity > 0 && on_border(labels, y, x);
-      const float opacity = solid ? 1.0F : options.opacity;
-      std::uint8_t* value = pixel(image, y, x);
-      for (std::size_t c = 0; c < 3; ++c) {
-        const float photo = value[c];
-        const float mixed = photo + opacity * (static_cast<float>(palette[id][c]) - photo);
-        value[c] = static_cast<std::uint8_t>(mixed + 0.5F);
-      }
+      mix(pixel_at(image, y, x), palette[id], solid ? 1.0F : options.opacity);
     }
   }
 }
@@ -91,7 +73,7 @@ struct Panel {
 
 Panel measure(int width, const std::vector<Entry>& found) {
   Panel panel{};
-  panel.scale = std::max(1, (width + 320) / 640);
+  panel.scale = text_scale(width);
   panel.swatch = 10 * panel.scale;
   panel.gap = 6 * panel.scale;
   panel.row = panel.swatch + panel.gap;
@@ -143,26 +125,13 @@ void draw_legend(Image& image,
   }
 }
 
-void check(const Image& photo, const LabelMap& labels, const OverlayOptions& options) {
-  if (photo.height != labels.height || photo.width != labels.width || photo.width <= 0) {
-    throw Error(Code::shape, "overlay: the photo is " + std::to_string(photo.width) + "x" +
-                                 std::to_string(photo.height) + ", the labels are " +
-                                 std::to_string(labels.width) + "x" +
-                                 std::to_string(labels.height));
-  }
-  if (!(options.opacity >= 0 && options.opacity <= 1)) {
-    throw Error(Code::usage, "overlay: the opacity " + std::to_string(options.opacity) +
-                                 " is not between 0 and 1");
-  }
-}
-
 }  // namespace
 
 Image overlay(const Image& photo,
               const LabelMap& labels,
               std::span<const Rgb> palette,
               const OverlayOptions& options) {
-  check(photo, labels, options);
+  check_overlay(photo, labels.height, labels.width, options.opacity);
   Image image = to_rgb(photo);
   tint(image, labels, palette, options);
   if (!options.legend) return image;

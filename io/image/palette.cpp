@@ -1,5 +1,8 @@
 #include "io/image/palette.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace atrous::io {
 namespace {
 
@@ -56,6 +59,22 @@ Palette voc_palette(int classes) {
     palette.push_back(colour);
   }
   return palette;
+}
+
+Rgb object_colour(int number) noexcept {
+  constexpr double kGolden = 0.6180339887498949;
+  constexpr double kLevels[] = {1.0, 0.8, 0.92};
+  const double turn = number * kGolden;
+  const double hue = 6 * (turn - std::floor(turn));
+  const double level = kLevels[number % 3];
+  Rgb colour{};
+  constexpr double kCentres[] = {0, 2, 4};  // hues of red, green and blue
+  for (std::size_t c = 0; c < 3; ++c) {
+    const double away = std::abs(std::remainder(hue - kCentres[c], 6.0));
+    const double share = std::clamp(2 - away, 0.0, 1.0);
+    colour[c] = static_cast<std::uint8_t>(255 * level * (0.15 + 0.85 * share) + 0.5);
+  }
+  return colour;
 }
 
 std::span<const Rgb> camvid_palette() noexcept { return kCamVid; }

@@ -15,6 +15,10 @@ using Palette = std::vector<Rgb>;
 /// bit 7 - b of red, green and blue. Class 0 is black. At most 65536 classes.
 Palette voc_palette(int classes = 21);
 
+/// A colour for the object `number` of a picture: bright, and far from those of its neighbours in
+/// the count. The hues are steps of the golden ratio.
+Rgb object_colour(int number) noexcept;
+
 /// CamVid's 11 classes and, as the twelfth, unlabelled.
 std::span<const Rgb> camvid_palette() noexcept;
 /// The 19 evaluated classes of Cityscapes, by train id.

@@ -1,10 +1,12 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "core/results/instances.h"
 #include "io/image/labels.h"
 
 namespace atrous::io {
@@ -22,19 +24,26 @@ struct ResultRecord {
   int height = 0;
   double milliseconds = 0;
   std::vector<ClassShare> classes;
-  std::vector<std::string> outputs;  // paths of the files written
-  std::string error;                 // empty when all went well
+  std::optional<Instances> instances;  // of systems that find objects
+  std::vector<std::string> outputs;    // paths of the files written
+  std::string error;                   // empty when all went well
   std::string model;
   std::string protocol;
 };
+
+/// The classes of the objects, by id, with the pixels of their masks.
+std::vector<ResultRecord::ClassShare> class_shares(const Instances& instances,
+                                                   std::span<const std::string> names);
 
 /// The classes that occur in `labels`, by id. `names` may be shorter than the largest id.
 std::vector<ResultRecord::ClassShare> class_shares(const LabelMap& labels,
                                                    std::span<const std::string> names);
 
 /// One line of JSON without a line break: path, width, height, milliseconds, model, protocol,
-/// classes [{id, name, pixels}], outputs, and error (null when all went well). Bytes of paths that
+/// classes [{id, name, pixels}], instances [{class, name, score, bbox [left, top, width, height],
+/// pixels, segmentation as in COCO's results}] where there may be some, outputs, and error (null when all went well). Bytes of paths that
 /// are not UTF-8 become U+FFFD.
-std::string to_json_line(const ResultRecord& record);
+/// `names` are the classes', for instances.
+std::string to_json_line(const ResultRecord& record, std::span<const std::string> names = {});
 
 }  // namespace atrous::io

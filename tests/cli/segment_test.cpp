@@ -205,3 +205,31 @@ TEST_CASE("segment shows what it spent its time on", "[cli]") {
   CHECK(run.err.find("mean of 1 run") != std::string::npos);
   CHECK(Json::parse(read_file(work / "trace.json")).at("traceEvents").size() > 50);
 }
+
+TEST_CASE("segment makes several passes and says so", "[cli]") {
+  const Workspace work;
+  make_weights(work);
+  work.picture("rgb.png", "photo.png");
+  const Run run = atrous::test::atrous(
+      work,
+      "segment -w net.safetensors photo.png --json --scales 0.5,1,1.5 --flip --window 12x8 "
+      "--stride 7 --crf deeplab,iterations=2");
+  CHECK(run.err.empty());
+  CHECK(run.exit_code == 0);
+  const auto lines = json_lines(run.out);
+  REQUIRE(lines.size() == 1);
+  CHECK(lines[0]["protocol"] ==
+        "scales 0.5,1,1.5; flip; window 12x8 stride 7x7; crf deeplab,iterations=2");
+  CHECK(io::read_label_png(work / "photo_labels.png").width == 13);
+  for (const char* wrong :
+       {"--scales 0.5,x", "--scales 0", "--window 0", "--window 5x", "--stride 3",
+        "--window 4 --stride 5", "--crf sharp", "--crf bi_w=-1"}) {
+    INFO(wrong);
+    const Run refused =
+        atrous::test::atrous(work, std::string("segment -w net.safetensors photo.png ") + wrong);
+    CHECK(refused.exit_code == 2);
+    CHECK(refused.complaints() == 1);
+    const std::string option = std::string(wrong).substr(std::string(wrong).rfind("--"));
+    CHECK(refused.err.find(option.substr(0, option.find(' '))) != std::string::npos);
+  }
+}

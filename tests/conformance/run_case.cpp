@@ -11,6 +11,7 @@
 #include "tests/conformance/compare.h"
 #include "tests/conformance/formula.h"
 #include "tests/conformance/run_crf.h"
+#include "tests/conformance/run_instance_scores.h"
 #include "tests/conformance/run_operator.h"
 #include "tests/conformance/run_scores.h"
 
@@ -132,7 +133,9 @@ class Runner {
 /// Runs an operator file; those that are no graphs of layers have a program of their own.
 void run_other(const Case& test, int threads, Result& result) {
   const std::map<std::string, void (*)(const Case&, int, Result&)> programs = {
-      {"Dense CRF", run_crf}, {"Semantic scores", run_scores}};
+      {"Dense CRF", run_crf},
+      {"Semantic scores", run_scores},
+      {"COCO instance AP", run_instance_scores}};
   const auto program = programs.find(test.system);
   (program == programs.end() ? run_operator : program->second)(test, threads, result);
 }

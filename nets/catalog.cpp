@@ -59,6 +59,9 @@ constexpr const System* kSystems[] = {
     &kRefineNet,
     &kLightWeightRefineNet,
     &kLightWeightRefineNetMobileNetV2,
+    &kTorchvisionRcnn,
+    &kDetectronRcnn,
+    &kPaNet,
 };
 
 }  // namespace

@@ -78,6 +78,8 @@ class Builder {
     return x;
   }
   int channels() const { return channels_; }
+  /// What stage i reads when nothing was built before it.
+  void begin_at(std::size_t i) { channels_ = (64 << (i - 1)) * (depth_.bottleneck ? 4 : 1); }
 
  private:
   /// An empty name puts the nodes into the current scope.
@@ -165,7 +167,7 @@ ResNetFeatures resnet(GraphBuilder& g,
                       .padding = Padding::same(kPool),
                       .ceil_mode = params.pool_ceil});
   features.pool = x;
-  for (std::size_t i = 0; i < kStages; ++i) {
+  for (std::size_t i = 0; i < static_cast<std::size_t>(params.stages); ++i) {
     if (i == 2 && params.halve_middle)
       x = resize_to(g, "halved", x, {.scale_height = 0.5, .scale_width = 0.5});
     x = builder.stage(i, x);
@@ -173,6 +175,15 @@ ResNetFeatures resnet(GraphBuilder& g,
     features.channels[i] = builder.channels();
   }
   return features;
+}
+
+Value resnet_stage(
+    GraphBuilder& g, std::string_view name, Value x, int number, const ResNetParams& params) {
+  const auto scope = g.scope(name);
+  Builder builder(g, params);
+  const auto i = static_cast<std::size_t>(number - 1);
+  builder.begin_at(i);
+  return builder.stage(i, x);
 }
 
 }  // namespace atrous::nets

@@ -26,6 +26,7 @@ struct ResNetParams {
   int width_per_group = 64;          // ResNeXt-50 32x4d: 4
   bool pool_ceil = false;
   bool halve_middle = false;  // layer3 reads layer2 bilinearly halved (ICNet)
+  int stages = 4;             // how many are built; the others' values are unset
   Norm norm = {};
 
   /// Strides and dilations for output stride 8, 16 or 32.
@@ -37,7 +38,7 @@ struct ResNetFeatures {
   Value stem;                  // output stride 2
   std::array<Value, 4> stage;  // layer1..layer4
   std::array<int, 4> channels;
-  Value pool;                  // the stem pooled, output stride 4
+  Value pool;  // the stem pooled, output stride 4
 };
 
 /// He et al. 2016 (arXiv:1512.03385), dilated after Yu and Koltun.
@@ -48,5 +49,10 @@ ResNetFeatures resnet(GraphBuilder& g,
                       std::string_view name,
                       Value image,
                       const ResNetParams& params);
+
+/// Stage layer<number> by itself, number 1 to 4, on what the stage before it gives (regions of it,
+/// for the heads of C4 detectors). Nodes as in resnet().
+Value resnet_stage(
+    GraphBuilder& g, std::string_view name, Value x, int number, const ResNetParams& params);
 
 }  // namespace atrous::nets

@@ -57,5 +57,8 @@ extern const System kPytorchcvDaNet;
 extern const System kRefineNet;
 extern const System kLightWeightRefineNet;
 extern const System kLightWeightRefineNetMobileNetV2;
+extern const System kTorchvisionRcnn;
+extern const System kDetectronRcnn;
+extern const System kPaNet;
 
 }  // namespace atrous::nets

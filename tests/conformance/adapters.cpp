@@ -22,10 +22,17 @@ constexpr std::optional<Adapted> (*kAdapters[])(const Case&) = {
     fcn_vgg,
     linknet,
     segnet,
+    detectron_rcnn,
+    panet,
+    torchvision_rcnn,
     unet,
     attention_network,
-    lightweight_refinenet,   mmseg_resnet,       refinenet, torchvision_classifier,
-    torchvision_mobilenetv3, torchvision_resnet,
+    lightweight_refinenet,
+    mmseg_resnet,
+    refinenet,
+    torchvision_classifier,
+    torchvision_mobilenetv3,
+    torchvision_resnet,
 };
 // clang-format on
 

@@ -19,6 +19,11 @@ struct RunFunctions {
   std::size_t (*scratch_bytes)(const Problem&) noexcept;
   /// Computes the outputs of units [range.begin, range.end).
   void (*run)(const Problem&, const Args&, Range range, void* scratch) noexcept;
+  /// Rows of another device have this in place of `units`, `grain` and `run`: queues the whole
+  /// problem on a stream (Stream::native()). Throws Error{Code::device} when that fails.
+  void (*launch)(const Problem&, const Args&, void* scratch, void* stream) = nullptr;
+  /// nullptr, or why a later row should be taken if one accepts the problem: it is faster.
+  const char* (*yields)(const Problem&) noexcept = nullptr;
 };
 
 /// A kernel that reads its weights in a layout of its own.

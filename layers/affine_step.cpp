@@ -5,7 +5,7 @@
 
 namespace atrous::layers {
 
-Step affine_step(const PlanRequest& request, ChannelAffine map) {
+Step affine_step(const PlanRequest& request, const ChannelAffine& map) {
   namespace op = kernels::eltwise;
   const TensorDesc& x = request.inputs[0];
   op::Problem problem;
@@ -15,13 +15,13 @@ Step affine_step(const PlanRequest& request, ChannelAffine map) {
   problem.a_stride = x.pixel_stride;
   problem.y_stride = request.outputs[0].pixel_stride;
   problem.activation = request.activation;
-  auto shared = std::make_shared<const ChannelAffine>(std::move(map));
+  const Resident<float> scale(request.packed, map.scale), shift(request.packed, map.shift);
   return make_step(request, op::all(), problem, 2.0 * static_cast<double>(x.shape.count()),
-                   [shared](const Call& call) {
+                   [scale, shift](const Call& call) {
                      return op::Args{.a = call.inputs[0].as<const float>(),
                                      .b = nullptr,
-                                     .scale = shared->scale.data(),
-                                     .shift = shared->shift.data(),
+                                     .scale = scale.data(),
+                                     .shift = shift.data(),
                                      .y = call.outputs[0].as<float>()};
                    });
 }

@@ -1,9 +1,7 @@
 #include "layers/cells.h"
 
-#include <algorithm>
-#include <cstring>
-
 #include "core/base/error.h"
+#include "layers/copy_step.h"
 #include "layers/geometry.h"
 
 namespace atrous::layers {
@@ -14,35 +12,6 @@ int size_of(int size, int count, int i) {
   return i + 1 == count ? size - begin_of(size, count, i) : size / count;
 }
 
-/// Pixel `to` of y becomes pixel `from` of x, or zeros if that is negative.
-void copy_pixel(const TensorView& x, std::ptrdiff_t from, const TensorView& y, std::ptrdiff_t to) {
-  const int channels = y.desc.shape.channels();
-  float* out = y.as<float>() + to * y.desc.pixel_stride;
-  if (from < 0) {
-    std::fill_n(out, channels, 0.0F);
-    return;
-  }
-  std::memcpy(out, x.as<const float>() + from * x.desc.pixel_stride,
-              static_cast<std::size_t>(channels) * sizeof(float));
-}
-
-/// Copies a block of pixels, line by line: from (row, column) of x to (to_row, to_column) of y.
-struct Block {
-  int row, column, to_row, to_column, height, width;
-};
-
-void copy_block(const TensorView& x, const TensorView& y, const Block& block) {
-  const Shape &from = x.desc.shape, &to = y.desc.shape;
-  for (std::ptrdiff_t n = 0; n < to.batch(); ++n) {
-    for (int i = 0; i < block.height; ++i) {
-      for (int j = 0; j < block.width; ++j) {
-        copy_pixel(x, (n * from.height() + block.row + i) * from.width() + block.column + j, y,
-                   (n * to.height() + block.to_row + i) * to.width() + block.to_column + j);
-      }
-    }
-  }
-}
-
 int ceil_quotient(int a, int b) { return (a + b - 1) / b; }
 
 /// How a padded plane of factor * cells splits into its coordinates.
@@ -50,13 +19,15 @@ struct Grid {
   Extent factor, cells;
   int height, width;  // of the plane itself
 
-  int per_image() const { return factor.height * factor.width * cells.height * cells.width; }
-  /// Pixel of the plane at cell (r, c), place (i, j) in it; -1 in the padding.
-  std::ptrdiff_t pixel(int image, int r, int i, int c, int j) const {
-    const int row = r * factor.height + i - (cells.height * factor.height - height) / 2;
-    const int column = c * factor.width + j - (cells.width * factor.width - width) / 2;
-    if (row < 0 || row >= height || column < 0 || column >= width) return -1;
-    return (std::ptrdiff_t{image} * height + row) * width + column;
+  /// Places of the padded plane by the axes of a copy that lie in the plane itself.
+  void bound(kernels::copy::Window& window) const {
+    window.row_step[1] = window.column_step[2] = 1;
+    window.row_step[3] = factor.height;
+    window.column_step[4] = factor.width;
+    window.row_begin = -((cells.height * factor.height - height) / 2);
+    window.column_begin = -((cells.width * factor.width - width) / 2);
+    window.rows = height;
+    window.columns = width;
   }
 };
 
@@ -83,16 +54,11 @@ std::vector<Shape> CutCell::infer(std::span<const Shape> inputs) const {
 
 Step CutCell::plan(const PlanRequest& request) const {
   const Shape &x = request.inputs[0].shape, &y = request.outputs[0].shape;
-  const Block block{begin_of(x.height(), cell_.count, cell_.row),
-                    begin_of(x.width(), cell_.count, cell_.column),
-                    0,
-                    0,
-                    y.height(),
-                    y.width()};
-  Step step;
-  step.kernel = "cut_cell.pixel.f32.ref";
-  step.run = [block](const Call& call) { copy_block(call.inputs[0], call.outputs[0], block); };
-  return step;
+  kernels::copy::Problem problem = box_copy(request.inputs[0], request.outputs[0], y);
+  problem.x_begin = (std::ptrdiff_t{begin_of(x.height(), cell_.count, cell_.row)} * x.width() +
+                     begin_of(x.width(), cell_.count, cell_.column)) *
+                    request.inputs[0].pixel_stride;
+  return copy_step(request, {{0, problem}});
 }
 
 std::vector<Shape> JoinCells::infer(std::span<const Shape> inputs) const {
@@ -106,24 +72,22 @@ std::vector<Shape> JoinCells::infer(std::span<const Shape> inputs) const {
 }
 
 Step JoinCells::plan(const PlanRequest& request) const {
-  std::vector<Block> blocks;
+  const TensorDesc& y = request.outputs[0];
+  std::vector<CopyPart> parts;
   int row = 0;
   for (int i = 0; i < count_; ++i) {
-    int column = 0;
+    int column = 0, height = 0;
     for (int j = 0; j < count_; ++j) {
-      const Shape& cell = request.inputs[blocks.size()].shape;
-      blocks.push_back({0, 0, row, column, cell.height(), cell.width()});
-      column += cell.width();
+      const TensorDesc& cell = request.inputs[parts.size()];
+      CopyPart part{static_cast<int>(parts.size()), box_copy(cell, y, cell.shape)};
+      part.problem.y_begin = (std::ptrdiff_t{row} * y.shape.width() + column) * y.pixel_stride;
+      parts.push_back(part);
+      column += cell.shape.width();
+      height = cell.shape.height();
     }
-    row += blocks.back().height;
+    row += height;
   }
-  Step step;
-  step.kernel = "join_cells.pixel.f32.ref";
-  step.run = [blocks](const Call& call) {
-    for (std::size_t i = 0; i < blocks.size(); ++i)
-      copy_block(call.inputs[i], call.outputs[0], blocks[i]);
-  };
-  return step;
+  return copy_step(request, std::move(parts));
 }
 
 std::vector<Shape> Interlace::infer(std::span<const Shape> inputs) const {
@@ -143,31 +107,42 @@ std::vector<Shape> Interlace::infer(std::span<const Shape> inputs) const {
 }
 
 Step Interlace::plan(const PlanRequest& request) const {
-  const Grid grid = make_grid(factor_, request.inputs.back().shape);
-  const Interlaced kind = kind_;
-  Step step;
-  step.kernel = "interlace.pixel.f32.ref";
-  step.run = [grid, kind](const Call& call) {
-    const TensorView &x = call.inputs[0], &y = call.outputs[0];
-    const Extent factor = grid.factor, cells = grid.cells;
-    const int padded = call.inputs.back().desc.shape.batch() * grid.per_image();
-    call.pool.parallel_for(padded, 64, [&](Range range, int) {
-      for (int unit = range.begin; unit < range.end; ++unit) {
-        // Places in a cell are the slow coordinates of `apart`, the fast ones of `together`.
-        const int c = unit % cells.width, r = unit / cells.width % cells.height;
-        const int place = unit / (cells.width * cells.height);
-        const int j = place % factor.width, i = place / factor.width % factor.height;
-        const int image = place / (factor.width * factor.height);
-        const std::ptrdiff_t pixel = grid.pixel(image, r, i, c, j);
-        const std::ptrdiff_t cell = (std::ptrdiff_t{image} * cells.height + r) * cells.width + c;
-        const std::ptrdiff_t near = (cell * factor.height + i) * factor.width + j;
-        if (kind == Interlaced::apart) copy_pixel(x, pixel, y, unit);
-        if (kind == Interlaced::together) copy_pixel(x, unit, y, near);
-        if (kind == Interlaced::restored && pixel >= 0) copy_pixel(x, near, y, pixel);
-      }
-    });
-  };
-  return step;
+  const TensorDesc &x = request.inputs[0], &y = request.outputs[0];
+  const Shape& plane = request.inputs.back().shape;
+  const Grid grid = make_grid(factor_, plane);
+  const Extent factor = grid.factor, cells = grid.cells;
+  kernels::copy::Problem problem;
+  problem.extent[5] = x.shape.channels();
+  problem.x_step[5] = problem.y_step[5] = 1;
+  // Image, place in a cell (row, column), cell (row, column): places are the slow coordinates of
+  // `apart`, the fast ones of `together`.
+  const int extent[] = {plane.batch(), factor.height, factor.width, cells.height, cells.width};
+  const std::ptrdiff_t count = std::ptrdiff_t{cells.height} * cells.width;
+  const std::ptrdiff_t places = std::ptrdiff_t{factor.height} * factor.width;
+  const std::ptrdiff_t apart[] = {places * count, factor.width * count, count, cells.width, 1};
+  const std::ptrdiff_t together[] = {places * count, factor.width, 1, cells.width * places, places};
+  const std::ptrdiff_t pixel[] = {std::ptrdiff_t{plane.height()} * plane.width(), plane.width(), 1,
+                                  std::ptrdiff_t{factor.height} * plane.width(), factor.width};
+  const std::ptrdiff_t* from = kind_ == Interlaced::apart      ? pixel
+                               : kind_ == Interlaced::together ? apart
+                                                               : together;
+  const std::ptrdiff_t* to = kind_ == Interlaced::apart      ? apart
+                             : kind_ == Interlaced::together ? together
+                                                             : pixel;
+  for (int d = 0; d < 5; ++d) {
+    problem.extent[d] = extent[d];
+    problem.x_step[d] = from[d] * x.pixel_stride;
+    problem.y_step[d] = to[d] * y.pixel_stride;
+  }
+  if (kind_ != Interlaced::together) {
+    grid.bound(problem.window);
+    const std::ptrdiff_t first =
+        std::ptrdiff_t{problem.window.row_begin} * plane.width() + problem.window.column_begin;
+    if (kind_ == Interlaced::apart) problem.x_begin = first * x.pixel_stride;
+    if (kind_ == Interlaced::restored) problem.y_begin = first * y.pixel_stride;
+    problem.keeps_outside = kind_ == Interlaced::restored;
+  }
+  return copy_step(request, {{0, problem}});
 }
 
 Value cut_cell(GraphBuilder& g, std::string_view name, Value x, const Cell& cell) {

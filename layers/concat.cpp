@@ -1,29 +1,9 @@
 #include "layers/concat.h"
 
-#include <cstring>
-
 #include "core/base/error.h"
+#include "layers/copy_step.h"
 
 namespace atrous::layers {
-namespace {
-
-/// Copies a tensor to channels [channel, ...) of `to`, unless it lies there already.
-void copy_inside(const TensorView& from, const TensorView& to, int channel, ThreadPool& pool) {
-  const int size = size_of(from.desc.dtype);
-  std::byte* target = to.data + std::ptrdiff_t{channel} * size;
-  if (target == from.data) return;
-  const auto bytes = static_cast<std::size_t>(from.desc.shape.channels() * size);
-  constexpr int kGrain = 256;
-  pool.parallel_for(static_cast<int>(from.desc.shape.pixels()), kGrain, [&](Range range, int) {
-    for (int i = range.begin; i < range.end; ++i) {
-      std::memcpy(target + i * to.desc.pixel_stride * size,
-                  from.data + i * from.desc.pixel_stride * size, bytes);
-    }
-  });
-}
-
-}  // namespace
-
 std::vector<Shape> Concat::infer(std::span<const Shape> inputs) const {
   if (inputs.empty()) throw Error(Code::shape, "nothing to concatenate");
   int channels = 0;
@@ -35,17 +15,24 @@ std::vector<Shape> Concat::infer(std::span<const Shape> inputs) const {
   return {inputs[0].with_channels(channels)};
 }
 
-Step Concat::plan(const PlanRequest&) const {
-  Step step;
-  step.kernel = "concat.copy";
-  step.run = [](const Call& call) {
-    int channel = 0;
-    for (const TensorView& input : call.inputs) {
-      copy_inside(input, call.outputs[0], channel, call.pool);
-      channel += input.desc.shape.channels();
-    }
-  };
-  return step;
+Step Concat::plan(const PlanRequest& request) const {
+  std::vector<CopyPart> parts;
+  int channel = 0;
+  for (std::size_t i = 0; i < request.inputs.size(); ++i) {
+    const TensorDesc& input = request.inputs[i];
+    const int channels = input.shape.channels();
+    const int pixels = static_cast<int>(input.shape.pixels());
+    // Tensors of any rank are seen as one column of pixels.
+    const auto column = [&](const TensorDesc& desc) {
+      return TensorDesc{desc.dtype, Shape{1, pixels, 1, desc.shape.channels()}, desc.pixel_stride};
+    };
+    CopyPart part{static_cast<int>(i), box_copy(column(input), column(request.outputs[0]),
+                                                Shape{1, pixels, 1, channels})};
+    part.problem.y_begin = channel;
+    parts.push_back(part);
+    channel += channels;
+  }
+  return copy_step(request, std::move(parts));
 }
 
 Value concat(GraphBuilder& g, std::string_view name, std::span<const Value> inputs) {

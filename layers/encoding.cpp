@@ -23,16 +23,13 @@ Step encoding_step(const PlanRequest& request, op::Op kind, int codes) {
                             .x_stride = x.pixel_stride,
                             .weight_stride = residuals ? request.inputs[1].pixel_stride : 0,
                             .y_stride = request.outputs[0].pixel_stride};
-  struct Codes {
-    std::vector<float> words, scale;
-  };
-  auto own = std::make_shared<const Codes>(
-      Codes{request.weights.floats("codewords"), request.weights.floats("scale")});
+  const Resident<float> words(request.packed, request.weights.floats("codewords"));
+  const Resident<float> scale(request.packed, request.weights.floats("scale"));
   const double flops = 3.0 * static_cast<double>(x.shape.count()) * codes;
-  return make_step(request, op::all(), problem, flops, [own, residuals](const Call& call) {
+  return make_step(request, op::all(), problem, flops, [words, scale, residuals](const Call& call) {
     return op::Args{.x = call.inputs[0].as<const float>(),
-                    .code = own->words.data(),
-                    .scale = own->scale.data(),
+                    .code = words.data(),
+                    .scale = scale.data(),
                     .weight = residuals ? call.inputs[1].as<const float>() : nullptr,
                     .y = call.outputs[0].as<float>()};
   });

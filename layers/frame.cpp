@@ -1,48 +1,26 @@
 #include "layers/frame.h"
 
-#include <algorithm>
-#include <cstring>
+#include <bit>
 
 #include "core/base/error.h"
+#include "layers/copy_step.h"
 
 namespace atrous::layers {
 namespace {
 
 /// Writes to y the part of x that begins at `offset`; what lies beyond x becomes `value`.
-void copy_frame(
-    const TensorView& x, const TensorView& y, Offset offset, float value, ThreadPool& pool) {
-  const Shape& from = x.desc.shape;
-  const Shape& to = y.desc.shape;
-  const std::ptrdiff_t channels = to.channels();
-  const int left = std::clamp(-offset.column, 0, to.width());
-  const int right = std::clamp(from.width() - offset.column, left, to.width());
-  pool.parallel_for(to.batch() * to.height(), 1, [&](Range range, int) {
-    for (int unit = range.begin; unit < range.end; ++unit) {
-      const int row = unit % to.height() + offset.row;
-      const bool inside = row >= 0 && row < from.height();
-      const std::ptrdiff_t line =
-          (std::ptrdiff_t{unit / to.height()} * from.height() + row) * from.width();
-      float* out = y.as<float>() + std::ptrdiff_t{unit} * to.width() * y.desc.pixel_stride;
-      for (int column = 0; column < to.width(); ++column, out += y.desc.pixel_stride) {
-        if (inside && column >= left && column < right) {
-          const std::ptrdiff_t pixel = line + column + offset.column;
-          std::memcpy(out, x.as<const float>() + pixel * x.desc.pixel_stride,
-                      static_cast<std::size_t>(channels) * sizeof(float));
-        } else {
-          std::fill_n(out, channels, value);
-        }
-      }
-    }
-  });
-}
-
-Step frame_step(const char* kernel, Offset offset, float value) {
-  Step step;
-  step.kernel = kernel;
-  step.run = [offset, value](const Call& call) {
-    copy_frame(call.inputs[0], call.outputs[0], offset, value, call.pool);
-  };
-  return step;
+Step frame_step(const PlanRequest& request, Offset offset, float value) {
+  const TensorDesc &x = request.inputs[0], &y = request.outputs[0];
+  kernels::copy::Problem problem = box_copy(x, y, y.shape);
+  problem.x_begin = (std::ptrdiff_t{offset.row} * x.shape.width() + offset.column) * x.pixel_stride;
+  problem.window.row_step[BoxAxis::kRow] = 1;
+  problem.window.column_step[BoxAxis::kColumn] = 1;
+  problem.window.row_begin = offset.row;
+  problem.window.column_begin = offset.column;
+  problem.window.rows = x.shape.height();
+  problem.window.columns = x.shape.width();
+  problem.fill = std::bit_cast<std::uint32_t>(value);
+  return copy_step(request, {{0, problem}});
 }
 
 /// The border that puts `from` into the middle of `to`.
@@ -76,7 +54,7 @@ std::vector<Shape> Crop::infer(std::span<const Shape> inputs) const {
 
 Step Crop::plan(const PlanRequest& request) const {
   const Offset from = offset(request.inputs[0].shape, request.outputs[0].shape);
-  return frame_step("crop.copy", from, 0);
+  return frame_step(request, from, 0);
 }
 
 std::vector<Shape> Pad::infer(std::span<const Shape> inputs) const {
@@ -92,7 +70,7 @@ std::vector<Shape> Pad::infer(std::span<const Shape> inputs) const {
 Step Pad::plan(const PlanRequest& request) const {
   const Padding border =
       padding_ ? *padding_ : middle(request.inputs[0].shape, request.outputs[0].shape);
-  return frame_step("pad.copy", {-border.top, -border.left}, value_);
+  return frame_step(request, {-border.top, -border.left}, value_);
 }
 
 Value crop(GraphBuilder& g, std::string_view name, Value x, Offset offset, Extent size) {

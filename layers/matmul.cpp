@@ -1,7 +1,10 @@
 #include "layers/matmul.h"
 
+#include <algorithm>
+
 #include "core/base/error.h"
 #include "kernels/matmul/matmul.h"
+#include "layers/copy_step.h"
 #include "layers/geometry.h"
 #include "layers/step.h"
 
@@ -57,22 +60,16 @@ std::vector<Shape> Transpose::infer(std::span<const Shape> inputs) const {
 }
 
 Step Transpose::plan(const PlanRequest& request) const {
-  Step step;
-  step.kernel = "transpose.row.f32.ref";
-  const TensorDesc x = request.inputs[0], y = request.outputs[0];
-  step.run = [x, y](const Call& call) {
-    const int channels = x.shape.channels(), pixels = plane(x.shape);
-    call.pool.parallel_for(x.shape.batch() * channels, 1, [&](Range range, int) {
-      for (int unit = range.begin; unit < range.end; ++unit) {
-        const std::ptrdiff_t image = unit / channels, channel = unit % channels;
-        const float* from =
-            call.inputs[0].as<const float>() + image * pixels * x.pixel_stride + channel;
-        float* to = call.outputs[0].as<float>() + unit * y.pixel_stride;
-        for (int i = 0; i < pixels; ++i) to[i] = from[i * x.pixel_stride];
-      }
-    });
-  };
-  return step;
+  const TensorDesc &x = request.inputs[0], &y = request.outputs[0];
+  const int channels = x.shape.channels(), pixels = plane(x.shape);
+  kernels::copy::Problem problem;
+  const int extent[] = {1, 1, x.shape.batch(), channels, 1, pixels};
+  const std::ptrdiff_t from[] = {0, 0, pixels * x.pixel_stride, 1, 0, x.pixel_stride};
+  const std::ptrdiff_t to[] = {0, 0, channels * y.pixel_stride, y.pixel_stride, 0, 1};
+  std::copy_n(extent, kernels::copy::kRank, problem.extent);
+  std::copy_n(from, kernels::copy::kRank, problem.x_step);
+  std::copy_n(to, kernels::copy::kRank, problem.y_step);
+  return copy_step(request, {{0, problem}});
 }
 
 Value matmul(GraphBuilder& g, std::string_view name, Value a, Value b, const MatMulParams& params) {

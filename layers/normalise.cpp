@@ -28,15 +28,15 @@ Step norm_step(const PlanRequest& request, kernels::group_norm::Problem problem,
   problem.x_stride = x.pixel_stride;
   problem.y_stride = request.outputs[0].pixel_stride;
   const auto channels = static_cast<std::size_t>(problem.channels);
-  auto map = std::make_shared<ChannelAffine>(
-      ChannelAffine{std::vector<float>(channels, 1.0F), std::vector<float>(channels, 0.0F)});
-  if (affine) *map = {request.weights.floats("weight"), request.weights.floats("bias")};
+  ChannelAffine map{std::vector<float>(channels, 1.0F), std::vector<float>(channels, 0.0F)};
+  if (affine) map = {request.weights.floats("weight"), request.weights.floats("bias")};
+  const Resident<float> scale(request.packed, map.scale), shift(request.packed, map.shift);
   constexpr double kFlopsPerElement = 7;
   return make_step(request, op::all(), problem,
                    kFlopsPerElement * static_cast<double>(x.shape.count()),
-                   [map](const Call& call) {
-                     return op::Args{call.inputs[0].as<const float>(), map->scale.data(),
-                                     map->shift.data(), call.outputs[0].as<float>()};
+                   [scale, shift](const Call& call) {
+                     return op::Args{call.inputs[0].as<const float>(), scale.data(), shift.data(),
+                                     call.outputs[0].as<float>()};
                    });
 }
 

@@ -25,10 +25,31 @@ class PixelShuffle final : public Layer {
   ShuffleOrder order_;
 };
 
+/// Space becomes channels, PixelShuffle undone (SpaceToDepth): [n,h*f,w*f,c] -> [n,h,w,c*f*f].
+/// Throws    Error{Code::shape} when factor does not divide height and width.
+class PixelUnshuffle final : public Layer {
+ public:
+  PixelUnshuffle(int factor, ShuffleOrder order) : factor_(factor), order_(order) {}
+  std::string_view type() const noexcept override { return "PixelUnshuffle"; }
+  std::string summary() const override { return "/" + std::to_string(factor_); }
+  std::vector<Shape> infer(std::span<const Shape> inputs) const override;
+  Step plan(const PlanRequest& request) const override;
+
+ private:
+  int factor_;
+  ShuffleOrder order_;
+};
+
 Value pixel_shuffle(GraphBuilder& g,
                     std::string_view name,
                     Value x,
                     int factor,
                     ShuffleOrder order = ShuffleOrder::channel_first);
+
+Value pixel_unshuffle(GraphBuilder& g,
+                      std::string_view name,
+                      Value x,
+                      int factor,
+                      ShuffleOrder order = ShuffleOrder::channel_first);
 
 }  // namespace atrous::layers

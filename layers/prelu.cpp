@@ -25,12 +25,11 @@ Step PRelu::plan(const PlanRequest& request) const {
                             .y_stride = request.outputs[0].pixel_stride};
   std::vector<float> slope = request.weights.floats("weight");
   if (shared_) slope.assign(static_cast<std::size_t>(problem.channels), slope.at(0));
-  auto kept = std::make_shared<const std::vector<float>>(std::move(slope));
-  return make_step(request, op::all(), problem, static_cast<double>(x.shape.count()),
-                   [kept](const Call& call) {
-                     return op::Args{call.inputs[0].as<const float>(), kept->data(),
-                                     call.outputs[0].as<float>()};
-                   });
+  const Resident<float> kept(request.packed, slope);
+  return make_step(
+      request, op::all(), problem, static_cast<double>(x.shape.count()), [kept](const Call& call) {
+        return op::Args{call.inputs[0].as<const float>(), kept.data(), call.outputs[0].as<float>()};
+      });
 }
 
 Value prelu(GraphBuilder& g, std::string_view name, Value x, bool shared) {

@@ -19,8 +19,18 @@ namespace fused = kernels::resize_argmax;
 
 /// Taps of both axes, shared by all runs of a step.
 struct Taps {
-  std::vector<op::Tap> rows;
-  std::vector<op::Tap> columns;
+  Resident<op::Tap> rows;
+  Resident<op::Tap> columns;
+};
+
+/// The taps of one axis of bicubic resizing.
+struct CubicAxis {
+  CubicAxis(PackedStore& store, const kernels::resample::Taps& taps)
+      : place(store, taps.place), weight(store, taps.weight) {}
+  kernels::resample::Axis axis() const noexcept { return {place.data(), weight.data()}; }
+
+  Resident<std::int32_t> place;
+  Resident<float> weight;
 };
 
 op::Corners kernel_corners(Corners corners) {
@@ -32,17 +42,16 @@ double given_step(const ResizeParams& params, double scale) {
   return scale > 0 && !params.recompute ? 1 / scale : 0;
 }
 
-std::shared_ptr<const Taps> make_taps(const Shape& from,
-                                      const Shape& to,
-                                      const ResizeParams& params) {
+Taps make_taps(const PlanRequest& request, const ResizeParams& params) {
+  const Shape &from = request.inputs[0].shape, &to = request.outputs[0].shape;
   const auto axis = [&](int in, int out, double scale) {
     const double step = given_step(params, scale);
     return params.interp == Interp::nearest
                ? op::nearest_taps(in, out, op::Corners::asymmetric, step)
                : op::linear_taps(in, out, kernel_corners(params.corners), step);
   };
-  return std::make_shared<const Taps>(Taps{axis(from.height(), to.height(), params.scale_height),
-                                           axis(from.width(), to.width(), params.scale_width)});
+  return {{request.packed, axis(from.height(), to.height(), params.scale_height)},
+          {request.packed, axis(from.width(), to.width(), params.scale_width)}};
 }
 
 /// The fields that the problems of both operations have.
@@ -108,12 +117,12 @@ Step Resize::plan(const PlanRequest& request) const {
   auto problem = make_problem<op::Problem>(request);
   problem.nearest = params_.interp == Interp::nearest;
   const Shape& y = request.outputs[0].shape;
-  const auto taps = make_taps(request.inputs[0].shape, y, params_);
+  const auto taps = make_taps(request, params_);
   constexpr double kFlopsPerSample = 6;
   const double flops = problem.nearest ? 0 : kFlopsPerSample * static_cast<double>(y.count());
   return make_step(
       request, op::all(), problem, flops, [taps, residual = problem.residual](const Call& call) {
-        return op::Args{call.inputs[0].as<const float>(), taps->rows.data(), taps->columns.data(),
+        return op::Args{call.inputs[0].as<const float>(), taps.rows.data(), taps.columns.data(),
                         residual ? call.inputs.back().as<const float>() : nullptr,
                         call.outputs[0].as<float>()};
       });
@@ -123,21 +132,21 @@ Step Resize::plan_bicubic(const PlanRequest& request) const {
   namespace cubic = kernels::resample;
   auto problem = make_problem<cubic::Problem>(request);
   const auto make = [&](int in, int out, double scale) {
-    return std::make_shared<const cubic::Taps>(
-        params_.interp == Interp::imresize
-            ? cubic::imresize_taps(in, out)
-            : cubic::cubic_taps(in, out, kernel_corners(params_.corners),
-                                given_step(params_, scale)));
+    return params_.interp == Interp::imresize
+               ? cubic::imresize_taps(in, out)
+               : cubic::cubic_taps(in, out, kernel_corners(params_.corners),
+                                   given_step(params_, scale));
   };
-  const auto rows = make(problem.in_height, problem.out_height, params_.scale_height);
-  const auto columns = make(problem.in_width, problem.out_width, params_.scale_width);
-  problem.row_taps = rows->count;
-  problem.column_taps = columns->count;
-  const double flops = 2.0 * rows->count * static_cast<double>(request.outputs[0].shape.count());
+  const cubic::Taps row_taps = make(problem.in_height, problem.out_height, params_.scale_height);
+  const cubic::Taps column_taps = make(problem.in_width, problem.out_width, params_.scale_width);
+  problem.row_taps = row_taps.count;
+  problem.column_taps = column_taps.count;
+  const CubicAxis rows(request.packed, row_taps), columns(request.packed, column_taps);
+  const double flops = 2.0 * row_taps.count * static_cast<double>(request.outputs[0].shape.count());
   return make_step(request, cubic::all(), problem, flops,
                    [rows, columns, residual = problem.residual](const Call& call) {
-                     return cubic::Args{call.inputs[0].as<const float>(), rows->axis(),
-                                        columns->axis(),
+                     return cubic::Args{call.inputs[0].as<const float>(), rows.axis(),
+                                        columns.axis(),
                                         residual ? call.inputs.back().as<const float>() : nullptr,
                                         call.outputs[0].as<float>()};
                    });
@@ -166,11 +175,11 @@ Step ResizeArgmax::plan(const PlanRequest& request) const {
                                .channels = x.shape.channels(),
                                .wide = wide_,
                                .x_stride = x.pixel_stride};
-  const auto taps = make_taps(x.shape, y, {.interp = Interp::bilinear, .corners = corners_});
+  const auto taps = make_taps(request, {.interp = Interp::bilinear, .corners = corners_});
   constexpr double kFlopsPerScore = 7;
   const double flops = kFlopsPerScore * static_cast<double>(y.count()) * x.shape.channels();
   return make_step(request, fused::all(), problem, flops, [taps](const Call& call) {
-    return fused::Args{call.inputs[0].as<const float>(), taps->rows.data(), taps->columns.data(),
+    return fused::Args{call.inputs[0].as<const float>(), taps.rows.data(), taps.columns.data(),
                        call.outputs[0].data};
   });
 }

@@ -21,7 +21,7 @@ Step make_step(const PlanRequest& request,
           .scratch_bytes = kernels::scratch_bytes(kernel, problem, request.threads),
           .flops = flops,
           .run = [problem, &kernel, bind = std::move(bind)](const Call& call) {
-            kernels::execute(kernel, problem, bind(call), call.scratch, call.pool);
+            kernels::execute(kernel, problem, bind(call), call.scratch, call.pool, call.stream);
           }};
 }
 

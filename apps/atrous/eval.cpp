@@ -1,14 +1,18 @@
 // atrous eval --dataset camvid ../data/camvid --split test
+#include <algorithm>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "apps/atrous/commands.h"
 #include "apps/atrous/console.h"
+#include "apps/atrous/eval_instances.h"
 #include "apps/atrous/model_options.h"
 #include "apps/atrous/outcome.h"
 #include "apps/atrous/pass_options.h"
 #include "apps/atrous/stopwatch.h"
 #include "core/base/error.h"
+#include "io/datasets/cityscapes_labels.h"
 #include "io/datasets/confusion_matrix.h"
 #include "io/datasets/dataset.h"
 #include "io/image/image.h"
@@ -21,7 +25,8 @@ using Json = nlohmann::ordered_json;
 struct Options {
   std::string dataset;
   std::vector<std::string> paths;
-  std::string split = "test";
+  std::string split;
+  std::string results;
   std::string label_suffix;
   std::optional<int> ignore;
   ModelOptions model;
@@ -30,16 +35,24 @@ struct Options {
   bool json = false, quiet = false;
 };
 
+constexpr int kNoClass = 255;  // what Cityscapes' labels become that are not evaluated
+
+/// Cityscapes' files hold label ids, its networks give train ids.
+void to_train_ids(io::LabelMap& labels) {
+  const auto known = io::cityscapes_labels();
+  for (std::uint16_t& id : labels.ids)
+    id = static_cast<std::uint16_t>(id < known.size() ? known[id].train_id : kNoClass);
+}
+
 io::Dataset open_dataset(const Options& o) {
-  if (o.dataset == "camvid") {
-    if (o.paths.size() != 1)
-      throw Error(Code::usage,
-                  "--dataset camvid: name its folder, which holds test and test_labels");
-    return io::camvid(o.paths[0], o.split);
-  }
-  if (o.paths.size() != 2)
-    throw Error(Code::usage, "--dataset folders: name two folders, the images' and the labels'");
-  return io::folder_pairs(o.paths[0], o.paths[1], o.label_suffix);
+  if (o.dataset == "camvid") return io::camvid(o.paths[0], o.split.empty() ? "test" : o.split);
+  if (o.dataset == "folders") return io::folder_pairs(o.paths[0], o.paths[1], o.label_suffix);
+  io::Dataset data =
+      io::cityscapes(o.paths[0], io::CityscapesTruth::labels, o.split.empty() ? "val" : o.split);
+  data.ignore = kNoClass;
+  for (const io::CityscapesLabel& label : io::cityscapes_labels())
+    if (label.train_id != kNoClass) data.classes.emplace_back(label.name);
+  return data;
 }
 
 /// What was measured over a dataset.
@@ -72,7 +85,9 @@ Result measure(const Options& o,
       const io::Image image = io::read_image(sample.image);
       const io::LabelMap labels =
           engine.segment({image.pixels.data(), image.height, image.width, image.channels, 0});
-      result.scores.add(io::read_label_png(sample.labels), labels, data.ignore);
+      io::LabelMap truth = io::read_label_png(sample.labels);
+      if (o.dataset == "cityscapes") to_train_ids(truth);
+      result.scores.add(truth, labels, data.ignore);
       ++result.frames;
       const Timings times = engine.timings();
       result.network_ms += times.prepare + times.network + times.labels;
@@ -164,9 +179,45 @@ void print_json(const io::Dataset& data, const library::Engine& engine, const Re
   print(json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
+/// True if the scores are those of objects.
+bool scores_objects(const Options& o, const library::Engine& engine) {
+  if (o.dataset == "coco" || engine.finds_instances()) {
+    if (o.dataset != "coco" && o.dataset != "cityscapes")
+      throw Error(Code::usage, "--dataset " + o.dataset + ": " + engine.recipe().name +
+                                   " finds objects; choose coco or cityscapes");
+    if (!engine.finds_instances())
+      throw Error(Code::usage, "--dataset coco: " + engine.recipe().name +
+                                   " labels pixels and finds no objects; choose another dataset");
+    return true;
+  }
+  return false;
+}
+
+void check_paths(const Options& o) {
+  const bool two = o.dataset == "folders" || (o.dataset == "coco" && o.results.empty());
+  if (o.paths.size() == (two ? 2U : 1U)) return;
+  const std::map<std::string, std::string> wanted = {
+      {"camvid", "name its folder, which holds test and test_labels"},
+      {"cityscapes", "name its folder, which holds leftImg8bit and gtFine"},
+      {"coco", o.results.empty() ? "name the annotations (instances_*.json) and the images' folder"
+                                 : "name the annotations (instances_*.json)"},
+      {"folders", "name two folders, the images' and the labels'"}};
+  throw Error(Code::usage, "--dataset " + o.dataset + ": " + wanted.at(o.dataset));
+}
+
 int run(const Options& o) {
-  io::Dataset data = open_dataset(o);
+  check_paths(o);
+  const InstanceEval instances{.dataset = o.dataset,
+                               .paths = o.paths,
+                               .split = o.split.empty() ? "val" : o.split,
+                               .results = o.results,
+                               .limit = o.limit,
+                               .json = o.json,
+                               .quiet = o.quiet};
+  if (!o.results.empty()) return score_results(instances);
   library::Engine engine = open_engine(o.model, false, parse_passes(o.passes));
+  if (scores_objects(o, engine)) return score_network(instances, engine);
+  io::Dataset data = open_dataset(o);
   const nets::Recipe& recipe = engine.recipe();
   if (!data.classes.empty() && data.classes.size() != recipe.classes.size()) {
     throw Error(Code::usage, data.name + ": has " + std::to_string(data.classes.size()) +
@@ -190,14 +241,21 @@ void add_eval(CLI::App& app, int& exit_code) {
   CLI::App* command = app.add_subcommand("eval", "Score a network on pictures with known labels");
   command
       ->add_option("paths", o->paths,
-                   "camvid: the folder with test/ and test_labels/. folders: the images' folder "
-                   "and the labels' folder")
+                   "camvid: the folder with test/ and test_labels/. cityscapes: the folder with "
+                   "leftImg8bit/ and gtFine/. coco: the annotations and the images' folder. "
+                   "folders: the images' folder and the labels' folder")
       ->required();
-  command->add_option("--dataset", o->dataset, "camvid or folders (files paired by name)")
+  command
+      ->add_option("--dataset", o->dataset,
+                   "camvid, cityscapes (classes, or objects if the network finds them), coco "
+                   "(objects), or folders (files paired by name)")
       ->required()
-      ->check(CLI::IsMember({"camvid", "folders"}));
-  command->add_option("--split", o->split, "Part of camvid: train, val or test")
-      ->capture_default_str();
+      ->check(CLI::IsMember({"camvid", "cityscapes", "coco", "folders"}));
+  command->add_option("--split", o->split,
+                      "Part of camvid (default test) or cityscapes (default val)");
+  command->add_option("--results", o->results,
+                      "Score these results and run no network: COCO's results JSON, or a folder of "
+                      "Cityscapes' instance files");
   command->add_option("--label-suffix", o->label_suffix,
                       "folders: what label names have in addition, such as _gt");
   command->add_option("--ignore", o->ignore, "Label of pixels that do not count");

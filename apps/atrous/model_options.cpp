@@ -21,6 +21,11 @@ void add_model_options(CLI::App& command, ModelOptions& options) {
   command.add_option("--max-mem", options.max_memory,
                      "Most memory for packed weights and activations, for example 512M or 2G "
                      "(default: what is available)");
+  command
+      .add_option("--precision", options.precision,
+                  "fp32 (as exact as float32), bf16 (faster, rounds to bfloat16) or auto (bf16 "
+                  "where the recipe says that it changes few labels)")
+      ->capture_default_str();
   command.add_flag("--no-fallback", options.no_fallback,
                    "Fail when a layer has no kernel but the reference one");
 }
@@ -29,14 +34,14 @@ library::Engine open_engine(const ModelOptions& options,
                             bool random_weights,
                             const library::Passes& passes) {
   const std::size_t cap = options.max_memory.empty() ? 0 : parse_size(options.max_memory);
-  library::Net net = library::load_net({.model = options.model,
-                                        .weights = options.weights,
-                                        .random_weights = random_weights,
-                                        .probabilities = !passes.plain()});
-  return {std::move(net),
+  return {{.model = options.model,
+           .weights = options.weights,
+           .random_weights = random_weights,
+           .probabilities = !passes.plain()},
           {.device = options.device,
            .threads = options.threads,
            .max_memory = cap,
+           .precision = options.precision,
            .allow_reference = !options.no_fallback,
            .passes = passes}};
 }

@@ -12,13 +12,14 @@ struct ModelOptions {
   std::string weights;
   std::string device = "auto";
   std::string max_memory;
+  std::string precision = "fp32";
   int threads = 0;
   bool no_fallback = false;
 };
 
 void add_model_options(CLI::App& command, ModelOptions& options);
 
-/// Throws what load_net() and Engine throw. `random_weights`: make some up if there are none.
+/// Throws what Engine throws. `random_weights`: make some up if there are none.
 library::Engine open_engine(const ModelOptions& options,
                             bool random_weights = false,
                             const library::Passes& passes = {});

@@ -5,17 +5,31 @@
 #include <map>
 #include <set>
 
+#include "apps/atrous/console.h"
 #include "core/base/error.h"
+#include "io/files/write_atomically.h"
 
 namespace atrous::apps {
 namespace {
 
 namespace fs = std::filesystem;
 
-enum class Kind { labels, overlay };
+using Kind = OutputKind;
 
 const char* option_of(Kind kind, const OutputRequest& request) {
-  return kind == Kind::overlay && !request.out_is_overlay ? "--overlay" : "-o";
+  return kind == Kind::overlay && request.kind != Kind::overlay ? "--overlay" : "-o";
+}
+
+std::string ending_for(Kind kind) {
+  return kind == Kind::cityscapes ? ".txt" : kind == Kind::coco ? ".json" : ".png";
+}
+
+/// What a result's name has behind the picture's. Results in a named folder have its name alone,
+/// but for overlays.
+std::string mark_for(Kind kind, bool in_folder) {
+  if (kind == Kind::overlay) return "_overlay";
+  if (in_folder || kind == Kind::cityscapes) return "";
+  return kind == Kind::ids ? "_instances" : "_labels";
 }
 
 bool is_jpeg(const std::string& ending) { return ending == ".jpg" || ending == ".jpeg"; }
@@ -30,18 +44,18 @@ bool names_file(const std::string& text, Kind kind, const std::string& option) {
     if (type != fs::file_type::regular) return true;  // a device or pipe takes anything
   }
   const std::string ending = ending_of(path);
-  if (ending == ".png") return true;
+  if (ending == ending_for(kind)) return true;
   if (is_jpeg(ending)) {
     if (kind == Kind::overlay) return true;
     throw Error(Code::usage, option + " " + text +
                                  ": JPEG would change the class ids; write labels "
                                  "to a .png file, or add --format overlay");
   }
-  constexpr std::array kOthers = {".bmp",  ".gif", ".tif",  ".tiff",
-                                  ".webp", ".npy", ".json", ".ppm"};
+  constexpr std::array kOthers = {".bmp", ".gif",  ".tif", ".tiff", ".webp",
+                                  ".npy", ".json", ".ppm", ".png",  ".txt"};
   if (std::find(kOthers.begin(), kOthers.end(), ending) != kOthers.end() ||
       fs::exists(path, ignored)) {
-    throw Error(Code::usage, option + " " + text + ": results are written as .png" +
+    throw Error(Code::usage, option + " " + text + ": results are written as " + ending_for(kind) +
                                  (kind == Kind::overlay ? ", .jpg or .jpeg" : "") + " files");
   }
   return false;
@@ -51,7 +65,8 @@ bool names_file(const std::string& text, Kind kind, const std::string& option) {
 class Place {
  public:
   Place(const Inputs& inputs, const OutputRequest& request, Kind kind)
-      : text_(kind == Kind::overlay && !request.out_is_overlay ? request.overlay : request.out),
+      : text_(kind == Kind::overlay && request.kind != Kind::overlay ? request.overlay
+                                                                     : request.out),
         kind_(kind),
         single_(inputs.is_single_file) {
     const std::string option = option_of(kind, request);
@@ -67,10 +82,10 @@ class Place {
 
   fs::path target(const Input& input) const {
     if (is_file_) return text_;
-    const char* mark = kind_ == Kind::overlay ? "_overlay" : text_.empty() ? "_labels" : "";
     fs::path place = input.relative;
     if (text_.empty()) place = place.filename();
-    const std::string name = place.stem().string() + mark + ".png";
+    const std::string name =
+        place.stem().string() + mark_for(kind_, !text_.empty()) + ending_for(kind_);
     return (fs::path(text_) / place).replace_filename(name).lexically_normal();
   }
 
@@ -121,24 +136,49 @@ class Collisions {
 }  // namespace
 
 std::vector<Targets> plan_outputs(const Inputs& inputs, const OutputRequest& request) {
-  if (request.out_is_overlay && !request.overlay.empty())
+  const bool only_overlay = request.kind == Kind::overlay;
+  if (only_overlay && !request.overlay.empty())
     throw Error(Code::usage, "--overlay: -o is the overlay already with --format overlay");
-  const bool wants_overlay = request.out_is_overlay || !request.overlay.empty();
-  const Place labels(inputs, request.out_is_overlay ? OutputRequest{} : request, Kind::labels);
+  const bool wants_overlay = only_overlay || !request.overlay.empty();
+  const bool wants_main = !only_overlay && request.kind != Kind::coco;
+  const Place main(inputs, wants_main ? request : OutputRequest{}, request.kind);
   const Place overlay(inputs, wants_overlay ? request : OutputRequest{}, Kind::overlay);
   Collisions collisions(inputs);
   std::vector<Targets> all;
   for (const Input& input : inputs.items) {
     Targets targets;
-    if (!request.out_is_overlay) targets.labels = labels.target(input);
+    if (wants_main) targets.main = main.target(input);
     if (wants_overlay) targets.overlay = overlay.target(input);
-    if (!targets.labels.empty() && targets.labels == targets.overlay && is_plain(targets.labels))
-      throw Error(Code::usage, "-o and --overlay name the same file " + targets.labels.string());
-    targets.error = collisions.claim(input, targets.labels);
+    if (!targets.main.empty() && targets.main == targets.overlay && is_plain(targets.main))
+      throw Error(Code::usage, "-o and --overlay name the same file " + targets.main.string());
+    targets.error = collisions.claim(input, targets.main);
     if (targets.error.empty()) targets.error = collisions.claim(input, targets.overlay);
     all.push_back(std::move(targets));
   }
   return all;
+}
+
+void write_result(const fs::path& path, std::span<const std::byte> bytes) {
+  if (path == "-") {
+    print({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    return finish_output();
+  }
+  if (path.has_parent_path()) {
+    std::error_code error;
+    fs::create_directories(path.parent_path(), error);
+    if (error) {
+      throw Error(Code::io, path.parent_path().string() + ": the folder cannot be made: " +
+                                error.message() + "; name another one with -o");
+    }
+  }
+  io::write_atomically(path, bytes);
+}
+
+fs::path results_file(const OutputRequest& request) {
+  const std::string name = "instances.json";
+  if (request.out.empty()) return name;
+  return names_file(request.out, Kind::coco, "-o") ? fs::path(request.out)
+                                                   : fs::path(request.out) / name;
 }
 
 }  // namespace atrous::apps

@@ -1,11 +1,14 @@
 // atrous segment photo.jpg -o labels.png
+#include <algorithm>
 #include <cstdio>
+#include <map>
 #include <memory>
 #include <new>
 
 #include "apps/atrous/commands.h"
 #include "apps/atrous/console.h"
 #include "apps/atrous/inputs.h"
+#include "apps/atrous/instance_results.h"
 #include "apps/atrous/interrupt.h"
 #include "apps/atrous/model_options.h"
 #include "apps/atrous/outcome.h"
@@ -18,6 +21,7 @@
 #include "io/files/write_atomically.h"
 #include "io/image/encode.h"
 #include "io/image/image.h"
+#include "io/image/instance_overlay.h"
 #include "io/image/overlay.h"
 #include "io/results/result_record.h"
 
@@ -30,8 +34,9 @@ struct Options {
   std::vector<std::string> inputs;
   ModelOptions model;
   PassOptions passes;
+  InstanceOptions instances;
   OutputRequest output;
-  std::string format = "labels";
+  std::string format;  // empty: labels or ids, as the network is
   std::string trace;
   float opacity = 0.5F;
   bool json = false, quiet = false, verbose = false;
@@ -50,27 +55,15 @@ io::Image read(const Input& input) {
                            : io::read_image(input.path);
 }
 
-void write(const fs::path& path, const std::vector<std::byte>& bytes) {
-  if (path == "-") {
-    print({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-    return finish_output();
-  }
-  if (path.has_parent_path()) {
-    std::error_code error;
-    fs::create_directories(path.parent_path(), error);
-    if (error) {
-      throw Error(Code::io, path.parent_path().string() + ": the folder cannot be made: " +
-                                error.message() + "; name another one with -o");
-    }
-  }
-  io::write_atomically(path, std::span<const std::byte>(bytes));
-}
-
 /// Works through the pictures of one call.
 class Batch {
  public:
-  Batch(const Options& options, library::Engine& engine)
-      : options_(options), engine_(engine), names_(engine.recipe().classes) {}
+  Batch(const Options& options, library::Engine& engine, const Inputs& inputs)
+      : options_(options), engine_(engine), names_(engine.recipe().classes) {
+    if (!engine.finds_instances()) return;
+    sink_.emplace(options.output, names_, inputs);
+    filter_.emplace(options.instances, names_, sink_->is_scored() ? 0.0 : 0.5);
+  }
 
   int run(const Inputs& inputs, const std::vector<Targets>& targets) {
     for (const NoInput& none : inputs.errors) fail({none.argument, {}}, Status::input, none.reason);
@@ -78,6 +71,7 @@ class Batch {
     for (std::size_t i = 0; i < inputs.items.size() && !stopped_ && !interrupted(); ++i) {
       progress.show(i, inputs.items[i].path);
       progress_ = &progress;
+      number_ = i;
       picture(inputs.items[i], targets[i]);
     }
     progress.clear();
@@ -94,7 +88,7 @@ class Batch {
       std::error_code ignored;
       return path.empty() || fs::is_regular_file(path, ignored);
     };
-    return options_.resume && exists(targets.labels) && exists(targets.overlay);
+    return options_.resume && exists(targets.main) && exists(targets.overlay);
   }
 
   void picture(const Input& input, const Targets& targets) {
@@ -116,7 +110,7 @@ class Batch {
 
   /// Messages about a result begin with its path or its folder's.
   static bool names_target(const std::string& message, const Targets& targets) {
-    for (const fs::path& path : {targets.labels, targets.overlay}) {
+    for (const fs::path& path : {targets.main, targets.overlay}) {
       const std::string folder = path.parent_path().string();
       if (!path.empty() && message.starts_with(path.string())) return true;
       if (!folder.empty() && message.starts_with(folder)) return true;
@@ -127,51 +121,65 @@ class Batch {
   void work(const Input& input, const Targets& targets) {
     Times times;
     Stopwatch watch;
-    io::Image photo = read(input);
+    const io::Image photo = read(input);
     times.read = watch.lap();
     Trace* trace = options_.profile || !options_.trace.empty() ? &trace_ : nullptr;
-    io::LabelMap labels =
-        engine_.segment({photo.pixels.data(), photo.height, photo.width, photo.channels, 0}, trace);
-    times.segment = watch.lap();
-    if (!targets.labels.empty())
-      write(targets.labels, io::encode_label_png(labels, engine_.recipe().palette));
-    if (!targets.overlay.empty()) write_overlay(targets.overlay, photo, labels);
+    const ImageView view{photo.pixels.data(), photo.height, photo.width, photo.channels, 0};
+    io::ResultRecord record;
+    if (filter_) {
+      record.instances = (*filter_)(engine_.find(view, trace));
+      times.segment = watch.lap();
+      sink_->add(targets.main, number_, *record.instances);
+      if (!targets.overlay.empty()) write_overlay(targets.overlay, photo, *record.instances);
+      record.classes = io::class_shares(*record.instances, names_);
+    } else {
+      const io::LabelMap labels = engine_.segment(view, trace);
+      times.segment = watch.lap();
+      if (!targets.main.empty())
+        write_result(targets.main, io::encode_label_png(labels, engine_.recipe().palette));
+      if (!targets.overlay.empty()) write_overlay(targets.overlay, photo, labels);
+      if (options_.json) record.classes = io::class_shares(labels, names_);
+    }
     times.write = watch.lap();
     ++done_;
-    tell(input, targets, labels, times);
+    record.path = input.path;
+    record.width = photo.width;
+    record.height = photo.height;
+    tell(targets, std::move(record), times);
   }
 
   void write_overlay(const fs::path& path, const io::Image& photo, const io::LabelMap& labels) {
-    const io::Image image = io::overlay(photo, labels, engine_.recipe().palette,
-                                        {.opacity = options_.opacity, .class_names = names_});
+    write_picture(path, io::overlay(photo, labels, engine_.recipe().palette,
+                                    {.opacity = options_.opacity, .class_names = names_}));
+  }
+  void write_overlay(const fs::path& path, const io::Image& photo, const Instances& instances) {
+    write_picture(
+        path, io::overlay(photo, instances, {.opacity = options_.opacity, .class_names = names_}));
+  }
+  static void write_picture(const fs::path& path, const io::Image& image) {
     const std::string ending = ending_of(path);
     const bool jpeg = ending == ".jpg" || ending == ".jpeg";
-    write(path, jpeg ? io::encode_jpeg(image) : io::encode_png(image));
+    write_result(path, jpeg ? io::encode_jpeg(image) : io::encode_png(image));
   }
 
-  void tell(const Input& input,
-            const Targets& targets,
-            const io::LabelMap& labels,
-            const Times& times) {
+  void tell(const Targets& targets, io::ResultRecord record, const Times& times) {
+    for (const fs::path& path :
+         {targets.main, sink_ ? sink_->common_file() : fs::path(), targets.overlay})
+      if (!path.empty()) record.outputs.push_back(path.string());
     if (options_.json) {
-      io::ResultRecord record;
-      record.path = input.path;
-      record.width = labels.width;
-      record.height = labels.height;
       record.milliseconds = times.read + times.segment + times.write;
-      record.classes = io::class_shares(labels, names_);
-      for (const fs::path& path : {targets.labels, targets.overlay})
-        if (!path.empty()) record.outputs.push_back(path.string());
       return report(std::move(record));
     }
-    if (options_.quiet || targets.labels == "-" || targets.overlay == "-") return;
-    const fs::path& shown = targets.labels.empty() ? targets.overlay : targets.labels;
+    if (options_.quiet || std::ranges::find(record.outputs, "-") != record.outputs.end()) return;
     if (progress_ != nullptr) progress_->clear();
-    print(input.path + " -> " + shown.string() +
-          (!targets.overlay.empty() && shown != targets.overlay ? ", " + targets.overlay.string()
-                                                                : "") +
-          "  " + std::to_string(labels.width) + "x" + std::to_string(labels.height) + "  " +
-          fixed(times.segment, 1) + " ms\n");
+    std::string shown;
+    for (const std::string& path : record.outputs) {
+      if (shown.find(path) == std::string::npos) shown += (shown.empty() ? "" : ", ") + path;
+    }
+    const std::string objects =
+        record.instances ? "  objects: " + std::to_string(record.instances->items.size()) : "";
+    print(record.path + " -> " + shown + "  " + std::to_string(record.width) + "x" +
+          std::to_string(record.height) + objects + "  " + fixed(times.segment, 1) + " ms\n");
     if (options_.verbose) {
       const Timings parts = engine_.timings();
       print("  read " + fixed(times.read, 2) + " ms, prepare " + fixed(parts.prepare, 2) +
@@ -184,7 +192,7 @@ class Batch {
   void report(io::ResultRecord record) {
     record.model = engine_.recipe().name;
     record.protocol = engine_.passes().text();
-    print(io::to_json_line(record) + "\n");
+    print(io::to_json_line(record, names_) + "\n");
     finish_output();
   }
 
@@ -202,6 +210,7 @@ class Batch {
   }
 
   void finish() {
+    if (sink_) sink_->finish();
     if (!options_.trace.empty()) {
       io::write_atomically(options_.trace,
                            [&](io::ByteSink& sink) { sink.write(trace_.chrome_json()); });
@@ -213,6 +222,9 @@ class Batch {
   const Options& options_;
   library::Engine& engine_;
   const std::vector<std::string>& names_;
+  std::optional<InstanceSink> sink_;      // for networks that find objects
+  std::optional<InstanceFilter> filter_;  // likewise
+  std::size_t number_ = 0;                // of the picture at hand
   Progress* progress_ = nullptr;
   Trace trace_;
   Outcome outcome_;
@@ -220,27 +232,62 @@ class Batch {
   bool stopped_ = false;
 };
 
+const std::map<std::string, OutputKind> kFormats = {{"labels", OutputKind::labels},
+                                                    {"overlay", OutputKind::overlay},
+                                                    {"ids", OutputKind::ids},
+                                                    {"coco", OutputKind::coco},
+                                                    {"cityscapes", OutputKind::cityscapes}};
+
+/// What the network makes of the options that depend on its kind.
+void settle(Options& options, const library::Engine& engine) {
+  const std::string& name = engine.recipe().name;
+  const OutputKind kind = options.output.kind;
+  if (engine.finds_instances()) {
+    if (options.format.empty()) options.output.kind = OutputKind::ids;
+    if (options.format == "labels")
+      throw Error(Code::usage, "--format labels: " + name +
+                                   " finds objects; choose ids, overlay, coco or cityscapes");
+  } else if (kind != OutputKind::labels && kind != OutputKind::overlay) {
+    throw Error(Code::usage, "--format " + options.format + ": " + name +
+                                 " labels pixels and finds no objects; choose labels or overlay");
+  } else if (options.instances.given()) {
+    throw Error(Code::usage, "--score-threshold, --max-instances and --classes: " + name +
+                                 " labels pixels and finds no objects; leave them out");
+  }
+}
+
 int run(Options options) {
-  options.output.out_is_overlay = options.format == "overlay";
+  if (!options.format.empty()) options.output.kind = kFormats.at(options.format);
   if (options.json && (options.output.out == "-" || options.output.overlay == "-"))
     throw Error(Code::usage, "--json and -o - both want standard output; name a file for one");
+  if (options.output.kind == OutputKind::coco) {
+    if (options.resume)
+      throw Error(Code::usage, "--resume: --format coco writes one file for all pictures");
+    static_cast<void>(results_file(options.output));
+  }
   const Inputs inputs = expand_inputs(options.inputs);
-  const std::vector<Targets> targets = plan_outputs(inputs, options.output);
+  std::vector<Targets> targets = plan_outputs(inputs, options.output);
   library::Engine engine = open_engine(options.model, false, parse_passes(options.passes));
+  const OutputKind planned = options.output.kind;
+  settle(options, engine);
+  if (options.output.kind != planned) targets = plan_outputs(inputs, options.output);
   if (engine.recipe().notes.starts_with("no recipe")) complain("note: " + engine.recipe().notes);
   catch_interrupts();
-  return Batch(options, engine).run(inputs, targets);
+  return Batch(options, engine, inputs).run(inputs, targets);
 }
 
 void add_outputs(CLI::App& command, Options& o) {
   command.add_option("-o,--output", o.output.out,
                      "File for one picture (- is standard output), folder for several; default "
-                     "<name>_labels.png in the current folder");
+                     "<name>_labels.png or <name>_instances.png in the current folder");
   command
-      .add_option("--format", o.format,
-                  "What -o gets: labels (palette PNG, value = class id) or overlay")
-      ->check(CLI::IsMember({"labels", "overlay"}))
-      ->capture_default_str();
+      .add_option(
+          "--format", o.format,
+          "What -o gets: labels (palette PNG, value = class id; the default), overlay; for "
+          "networks that find objects: ids (16-bit PNG, value = number of the object; their "
+          "default), overlay, coco (results JSON for all pictures), cityscapes (a text file "
+          "and masks)")
+      ->check(CLI::IsMember({"labels", "overlay", "ids", "coco", "cityscapes"}));
   command.add_option("--overlay", o.output.overlay,
                      "Also write the picture with colours and legend: PNG or JPEG file, or folder");
   command.add_option("--opacity", o.opacity, "Opacity of the overlay's colours")
@@ -260,6 +307,7 @@ void add_segment(CLI::App& app, int& exit_code) {
   add_outputs(*command, *o);
   add_model_options(*command, o->model);
   add_pass_options(*command, o->passes);
+  add_instance_options(*command, o->instances);
   command->add_flag("--json", o->json, "One JSON object per picture on standard output");
   command->add_flag("-q,--quiet", o->quiet, "Say nothing but errors");
   command->add_flag("-v,--verbose", o->verbose, "Show the time of each part");

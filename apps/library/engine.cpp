@@ -37,6 +37,17 @@ Device choose_device(const std::string& text) {
   return device;
 }
 
+void check_precision(const std::string& text) {
+  if (text != "fp32" && text != "bf16" && text != "auto")
+    throw Error(Code::usage, "precision '" + text + "': expected fp32, bf16 or auto");
+}
+
+Precision choose_precision(const std::string& text, const nets::Recipe& recipe) {
+  constexpr double kEnough = 99.5;
+  const bool narrow = text == "bf16" || (text == "auto" && recipe.bf16_agreement >= kEnough);
+  return narrow ? Precision::bf16 : Precision::f32_16;
+}
+
 }  // namespace
 
 io::Image copy(const ImageView& image) {
@@ -49,19 +60,24 @@ io::Image copy(const ImageView& image) {
   return dense;
 }
 
-Engine::Engine(Net net, const EngineOptions& options)
-    : Engine(std::move(net), options, std::make_shared<ThreadPool>(options.threads)) {}
+Engine::Engine(const NetRequest& request, const EngineOptions& options)
+    : Engine(request, options, std::make_shared<ThreadPool>(options.threads)) {}
 
-Engine::Engine(Net net, const EngineOptions& options, std::shared_ptr<ThreadPool> pool)
-    : Engine(share_out(std::move(net), options, pool->threads()), pool) {}
+Engine::Engine(const NetRequest& request,
+               const EngineOptions& options,
+               std::shared_ptr<ThreadPool> pool)
+    : Engine(share_out(request, options, pool->threads()), pool) {}
 
-std::shared_ptr<Engine::Shared> Engine::share_out(Net net,
+std::shared_ptr<Engine::Shared> Engine::share_out(const NetRequest& request,
                                                   const EngineOptions& options,
                                                   int threads) {
   library::check(options.passes);
+  check_precision(options.precision);
   Selection selection{.isa = host_isa(),
                       .device = choose_device(options.device),
                       .allow_reference = options.allow_reference};
+  Net net = load_net(request);
+  selection.precision = choose_precision(options.precision, net.recipe);
   const std::size_t cap = options.max_memory != 0 ? options.max_memory : available_memory();
   auto budget = std::make_shared<MemoryBudget>(cap);
   auto allocator = std::make_shared<HostAllocator>(budget);

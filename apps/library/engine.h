@@ -17,6 +17,7 @@ struct EngineOptions {
   std::string device = "auto";
   int threads = 0;
   std::size_t max_memory = 0;  // 0: what is available
+  std::string precision = "fp32";
   bool allow_reference = true;
   Passes passes = {};  // others than plain ones need a network that gives probabilities
 };
@@ -24,8 +25,9 @@ struct EngineOptions {
 /// One network on one device, for pictures of any size. One thread at a time.
 class Engine {
  public:
-  /// Throws Error{Code::usage, device}.
-  Engine(Net net, const EngineOptions& options);
+  /// Loads a network. Wrong options are told before a file is read.
+  /// Throws Error{Code::usage, device} and what load_net() throws.
+  Engine(const NetRequest& request, const EngineOptions& options);
 
   /// The same network and memory cap with threads and activations of its own.
   std::unique_ptr<Engine> share() const;
@@ -73,9 +75,11 @@ class Engine {
     std::shared_ptr<nets::PartModels> models;
   };
 
-  Engine(Net net, const EngineOptions& options, std::shared_ptr<ThreadPool> pool);
+  Engine(const NetRequest& request, const EngineOptions& options, std::shared_ptr<ThreadPool> pool);
   Engine(std::shared_ptr<Shared> shared, std::shared_ptr<ThreadPool> pool);
-  static std::shared_ptr<Shared> share_out(Net net, const EngineOptions& options, int threads);
+  static std::shared_ptr<Shared> share_out(const NetRequest& request,
+                                           const EngineOptions& options,
+                                           int threads);
   io::LabelMap run(const ImageView& image, Trace* trace);
 
   std::shared_ptr<Shared> shared_;

@@ -31,16 +31,16 @@ Segmenter::Segmenter(const SegmenterOptions& options) : state_(std::make_unique<
                          .window = {options.window_height, options.window_width},
                          .stride = {options.stride_height, options.stride_width},
                          .crf = options.crf};
-  library::check(passes);
-  library::Net net = library::load_net(
-      {.model = options.model, .weights = options.weights, .probabilities = !passes.plain()});
-  state_->info = library::describe(net.recipe);
+  const library::NetRequest request{
+      .model = options.model, .weights = options.weights, .probabilities = !passes.plain()};
   state_->engine = std::make_unique<library::Engine>(
-      std::move(net), library::EngineOptions{.device = options.device,
-                                             .threads = options.threads,
-                                             .max_memory = options.max_memory,
-                                             .allow_reference = options.allow_reference,
-                                             .passes = std::move(passes)});
+      request, library::EngineOptions{.device = options.device,
+                                      .threads = options.threads,
+                                      .max_memory = options.max_memory,
+                                      .precision = options.precision,
+                                      .allow_reference = options.allow_reference,
+                                      .passes = std::move(passes)});
+  state_->info = library::describe(state_->engine->recipe());
 }
 
 Segmenter::Segmenter(std::unique_ptr<State> state) : state_(std::move(state)) {}

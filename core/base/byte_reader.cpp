@@ -29,9 +29,14 @@ std::string_view ByteReader::text(std::size_t count, std::string_view what) {
   return {reinterpret_cast<const char*>(taken.data()), taken.size()};
 }
 
+ByteReader ByteReader::part(std::size_t count, std::string_view what) {
+  const std::size_t begin = base_ + position_;
+  return {take(count, what), name_, begin};
+}
+
 void ByteReader::fail(const std::string& message) const {
   char offset[32];
-  std::snprintf(offset, sizeof offset, "0x%zx", position_);
+  std::snprintf(offset, sizeof offset, "0x%zx", base_ + position_);
   throw Error(Code::corrupt_file, std::string(name_) + ": at " + offset + ": " + message);
 }
 

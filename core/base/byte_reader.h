@@ -17,7 +17,9 @@ namespace atrous {
 class ByteReader {
  public:
   /// `name` is the file or member name used in messages; both arguments must outlive the reader.
-  ByteReader(std::span<const std::byte> bytes, std::string_view name) : bytes_(bytes), name_(name) {}
+  /// `base` is where the bytes begin in the file: messages give offsets in the file.
+  ByteReader(std::span<const std::byte> bytes, std::string_view name, std::size_t base = 0)
+      : bytes_(bytes), name_(name), base_(base) {}
 
   std::size_t size() const noexcept { return bytes_.size(); }
   std::size_t position() const noexcept { return position_; }
@@ -29,11 +31,12 @@ class ByteReader {
   /// The next `count` bytes as a view into the file.
   std::span<const std::byte> take(std::size_t count, std::string_view what);
   std::string_view text(std::size_t count, std::string_view what);
+  /// A reader of the next `count` bytes alone, with the same name and true offsets.
+  ByteReader part(std::size_t count, std::string_view what);
 
   /// A little-endian number.
   template <class T>
-    requires std::is_arithmetic_v<T>
-  T number(std::string_view what) {
+  requires std::is_arithmetic_v<T> T number(std::string_view what) {
     static_assert(std::endian::native == std::endian::little);
     T value;
     std::memcpy(&value, take(sizeof(T), what).data(), sizeof(T));
@@ -46,6 +49,7 @@ class ByteReader {
  private:
   std::span<const std::byte> bytes_;
   std::string_view name_;
+  std::size_t base_;
   std::size_t position_ = 0;
 };
 

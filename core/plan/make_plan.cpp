@@ -6,6 +6,7 @@
 #include "core/plan/memory_layout.h"
 #include "core/plan/placement.h"
 #include "core/plan/plan.h"
+#include "core/plan/value_types.h"
 #include "core/runtime/thread_pool.h"
 
 namespace atrous {
@@ -41,8 +42,12 @@ class Planner {
         pool_(pool),
         shapes_(graph_.infer(input_shapes)),
         groups_(fuse(graph_, shapes_, options.keep, options.fuse)),
-        placed_(place_values(
-            graph_, groups_, shapes_, graph_.infer_types(), options.keep, options.share_memory)) {}
+        placed_(place_values(graph_,
+                             groups_,
+                             shapes_,
+                             stored_types(graph_, groups_, options.keep, options.selection),
+                             options.keep,
+                             options.share_memory)) {}
 
   std::shared_ptr<const Plan> run() {
     auto plan = std::make_shared<Plan>();
@@ -157,7 +162,16 @@ class Planner {
     } catch (const Error& error) {
       throw Error(error.code(), main.name + ": " + error.what());
     }
+    require_device(planned);
     return planned;
+  }
+
+  /// A step that computes on the host must not be given another device's memory.
+  void require_device(const PlannedStep& planned) const {
+    const Device& device = options_.selection.device;
+    if (device.kind == Device::Kind::cpu || planned.step.kernel.ends_with(".cuda")) return;
+    throw Error(Code::unsupported, planned.name + ": " + planned.step.kernel +
+                                       " runs on the host only; use --device cpu");
   }
 
   void name_ends(Plan& plan) const {
@@ -189,7 +203,9 @@ std::shared_ptr<const Plan> make_plan(Model& model,
                                       std::span<const Shape> input_shapes,
                                       const PlanOptions& options,
                                       ThreadPool* pool) {
-  return Planner(model, input_shapes, options, pool).run();
+  PlanOptions exact = options;
+  exact.selection.precision = needed_precision(model.graph(), options.selection.precision);
+  return Planner(model, input_shapes, exact, pool).run();
 }
 
 }  // namespace atrous

@@ -9,7 +9,8 @@ namespace atrous {
 /// Packed weights by key, each packed once.
 class Model::Store final : public PackedStore {
  public:
-  explicit Store(std::shared_ptr<Allocator> allocator) : allocator_(std::move(allocator)) {}
+  Store(std::shared_ptr<Allocator> allocator, const DeviceRuntime& runtime)
+      : allocator_(std::move(allocator)), runtime_(runtime), stream_(runtime.make_stream()) {}
 
   std::shared_ptr<const Buffer> get(const std::string& key,
                                     std::size_t bytes,
@@ -18,11 +19,23 @@ class Model::Store final : public PackedStore {
     const std::lock_guard lock(block.mutex);  // other blocks may be packed at the same time
     if (!block.buffer) {
       auto buffer = std::make_shared<Buffer>(allocator_, bytes);
-      fill(buffer->data());
+      if (runtime_.device().kind == Device::Kind::cpu) {
+        fill(buffer->data());
+      } else {
+        const Buffer staging(host_allocator(), bytes);
+        fill(staging.data());
+        upload({staging.data(), bytes}, *buffer);
+      }
       bytes_ += bytes;
       block.buffer = std::move(buffer);
     }
     return block.buffer;
+  }
+
+  std::shared_ptr<const Buffer> copy(std::span<const std::byte> bytes) override {
+    auto buffer = std::make_shared<Buffer>(allocator_, bytes.size());
+    upload(bytes, *buffer);
+    return buffer;
   }
 
   std::size_t bytes() const noexcept { return bytes_; }
@@ -38,16 +51,28 @@ class Model::Store final : public PackedStore {
     return blocks_[key];
   }
 
+  void upload(std::span<const std::byte> bytes, const Buffer& to) {
+    const std::lock_guard lock(upload_mutex_);
+    runtime_.copy(to.data(), bytes.data(), bytes.size(), Copy::to_device, *stream_);
+    stream_->synchronize();
+  }
+
   std::shared_ptr<Allocator> allocator_;
+  const DeviceRuntime& runtime_;
+  std::mutex upload_mutex_;  // of stream_
+  std::unique_ptr<Stream> stream_;
   std::mutex mutex_;
   std::map<std::string, Block> blocks_;
   std::atomic<std::size_t> bytes_ = 0;
 };
 
-Model::Model(Graph graph, BoundWeights weights, std::shared_ptr<Allocator> allocator)
+Model::Model(Graph graph,
+             BoundWeights weights,
+             std::shared_ptr<Allocator> allocator,
+             const DeviceRuntime& runtime)
     : graph_(std::move(graph)),
       weights_(std::move(weights)),
-      store_(std::make_unique<Store>(std::move(allocator))) {}
+      store_(std::make_unique<Store>(std::move(allocator), runtime)) {}
 
 Model::~Model() = default;
 

@@ -66,8 +66,11 @@ class Plan {
 /// The weights and packed kernels of one network, shared by all its plans.
 class Model {
  public:
-  /// `weights` must be bound to `graph` (see bind_weights()).
-  Model(Graph graph, BoundWeights weights, std::shared_ptr<Allocator> allocator);
+  /// `weights` must be bound to `graph` (see bind_weights()); `allocator` is one of `runtime`'s.
+  Model(Graph graph,
+        BoundWeights weights,
+        std::shared_ptr<Allocator> allocator,
+        const DeviceRuntime& runtime = cpu_runtime());
   ~Model();
   Model(const Model&) = delete;
   Model& operator=(const Model&) = delete;

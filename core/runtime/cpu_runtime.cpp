@@ -14,7 +14,9 @@ class CpuStream final : public Stream {
 class CpuRuntime final : public DeviceRuntime {
  public:
   Device device() const noexcept override { return {}; }
-  std::shared_ptr<Allocator> allocator(std::shared_ptr<MemoryBudget> budget) const override {
+  std::string description() const override { return "this machine's processor"; }
+  std::shared_ptr<Allocator> allocator(std::shared_ptr<MemoryBudget> budget,
+                                       Memory) const override {
     return std::make_shared<HostAllocator>(std::move(budget));
   }
   std::unique_ptr<Stream> make_stream() const override { return std::make_unique<CpuStream>(); }

@@ -31,13 +31,23 @@ class Stream {
 
 enum class Copy { to_device, to_host, on_device };
 
+/// Where an allocator of a device takes its blocks from.
+enum class Memory {
+  device,   // only its kernels reach it
+  staging,  // the host's, from where copies run beside kernels (pinned)
+  shared,   // both reach it (managed)
+};
+
 /// Memory and streams of one device. Kernels' tables know the rest.
 class DeviceRuntime {
  public:
   virtual ~DeviceRuntime() = default;
   virtual Device device() const noexcept = 0;
-  /// Memory of the device, counted against `budget`.
-  virtual std::shared_ptr<Allocator> allocator(std::shared_ptr<MemoryBudget> budget) const = 0;
+  /// What the device is, for people: `NVIDIA H100 PCIe`.
+  virtual std::string description() const = 0;
+  /// Blocks of `memory`, counted against `budget`.
+  virtual std::shared_ptr<Allocator> allocator(std::shared_ptr<MemoryBudget> budget,
+                                               Memory memory = Memory::device) const = 0;
   virtual std::unique_ptr<Stream> make_stream() const = 0;
   /// Queues a copy; complete after stream.synchronize().
   virtual void copy(void* to, const void* from, std::size_t bytes, Copy direction, Stream& stream)

@@ -25,7 +25,10 @@ Session::Session(std::shared_ptr<const Plan> plan,
                  std::shared_ptr<ThreadPool> pool,
                  const DeviceRuntime& runtime,
                  std::shared_ptr<Allocator> allocator)
-    : plan_(std::move(plan)), pool_(std::move(pool)), stream_(runtime.make_stream()),
+    : plan_(std::move(plan)),
+      pool_(std::move(pool)),
+      runtime_(runtime),
+      stream_(runtime.make_stream()),
       arena_(std::move(allocator), plan_->arena_bytes) {
   if (pool_->threads() > plan_->options.threads) {
     throw Error(Code::usage, "a plan for " + std::to_string(plan_->options.threads) +
@@ -53,6 +56,22 @@ TensorView Session::input(int index) noexcept {
   return view(plan_->inputs[static_cast<std::size_t>(index)].second);
 }
 
+void Session::write(int index, const std::byte* from) {
+  const TensorView to = input(index);
+  runtime_.copy(to.data, from, static_cast<std::size_t>(to.desc.span_bytes()), Copy::to_device,
+                *stream_);
+  stream_->synchronize();
+}
+
+HostView Session::read(const TensorView& view) {
+  if (runtime_.device().kind == Device::Kind::cpu) return {view, nullptr};
+  const auto bytes = static_cast<std::size_t>(view.desc.span_bytes());
+  auto memory = std::make_shared<const Buffer>(host_allocator(), bytes);
+  runtime_.copy(memory->data(), view.data, bytes, Copy::to_host, *stream_);
+  stream_->synchronize();
+  return {{view.desc, memory->data()}, memory};
+}
+
 TensorView Session::output(int index) noexcept {
   return view(plan_->outputs[static_cast<std::size_t>(index)].second);
 }
@@ -60,8 +79,8 @@ TensorView Session::output(int index) noexcept {
 TensorView Session::kept(Value value) {
   for (const auto& [kept, placement] : plan_->kept)
     if (kept == value) return view(placement);
-  throw Error(Code::usage, "value " + std::to_string(value.id) +
-                               " was not kept: name it in PlanOptions::keep");
+  throw Error(Code::usage,
+              "value " + std::to_string(value.id) + " was not kept: name it in PlanOptions::keep");
 }
 
 void Session::run(Trace* trace) {

@@ -9,6 +9,12 @@
 
 namespace atrous {
 
+/// A tensor that the host can read, with the memory that holds it if that is not the session's.
+struct HostView {
+  TensorView view;
+  std::shared_ptr<const Buffer> memory;
+};
+
 /// Memory and threads to run one plan. Two threads use one Plan through two Sessions.
 class Session {
  public:
@@ -24,8 +30,12 @@ class Session {
   const Plan& plan() const noexcept { return *plan_; }
   ThreadPool& pool() noexcept { return *pool_; }
 
-  /// The memory of input `index`: write the NHWC tensor there before run().
+  /// The device's memory of input `index`: put the NHWC tensor there before run().
   TensorView input(int index = 0) noexcept;
+  /// Copies a dense tensor of the host to input `index`.
+  void write(int index, const std::byte* from);
+  /// A view of this session as the host can read it: itself on the CPU, else a copy.
+  HostView read(const TensorView& view);
   /// Runs every step. Throws only Error{Code::device}. Adds a span per step to `trace`.
   void run(Trace* trace = nullptr);
   /// Result `index`; valid until the next run() or the end of the session.
@@ -39,6 +49,7 @@ class Session {
 
   std::shared_ptr<const Plan> plan_;
   std::shared_ptr<ThreadPool> pool_;
+  const DeviceRuntime& runtime_;
   std::unique_ptr<Stream> stream_;
   Buffer arena_;
   std::vector<BoundStep> steps_;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <optional>
 #include <set>
 
@@ -43,19 +44,21 @@ std::string nearest(std::string_view name, const std::set<std::string_view>& can
   return best.empty() ? std::string() : " (nearest: " + std::string(best) + ")";
 }
 
-/// First element whose exponent bits are all ones, or -1.
+/// First element whose exponent bits are all ones, or -1. `Bits` is signed: the largest magnitude is
+/// then one vector instruction a register, where a flag for each element would take several.
 template <class Bits>
-std::ptrdiff_t first_special(const Tensor& tensor, Bits exponent) {
+std::ptrdiff_t first_special(const Tensor& tensor, Bits infinity) {
+  constexpr Bits kMagnitude = std::numeric_limits<Bits>::max();
   const std::ptrdiff_t count = tensor.shape().count();
-  const auto is_special = [&](std::ptrdiff_t i) {
+  const auto magnitude = [&](std::ptrdiff_t i) {
     Bits bits;
     std::memcpy(&bits, tensor.data() + i * std::ptrdiff_t{sizeof bits}, sizeof bits);
-    return (bits & exponent) == exponent;
+    return static_cast<Bits>(bits & kMagnitude);
   };
-  bool any = false;
-  for (std::ptrdiff_t i = 0; i < count; ++i) any |= is_special(i);  // becomes vector code
-  for (std::ptrdiff_t i = 0; any && i < count; ++i)
-    if (is_special(i)) return i;
+  Bits largest = 0;
+  for (std::ptrdiff_t i = 0; i < count; ++i) largest = std::max(largest, magnitude(i));
+  for (std::ptrdiff_t i = 0; largest >= infinity && i < count; ++i)
+    if (magnitude(i) >= infinity) return i;
   return -1;
 }
 
@@ -63,11 +66,11 @@ std::ptrdiff_t first_special(const Tensor& tensor, Bits exponent) {
 std::ptrdiff_t first_not_finite(const Tensor& tensor) {
   switch (tensor.dtype()) {
     case DType::f32:
-      return first_special<std::uint32_t>(tensor, 0x7F800000U);
+      return first_special<std::int32_t>(tensor, 0x7F800000);
     case DType::f16:
-      return first_special<std::uint16_t>(tensor, 0x7C00U);
+      return first_special<std::int16_t>(tensor, 0x7C00);
     case DType::bf16:
-      return first_special<std::uint16_t>(tensor, 0x7F80U);
+      return first_special<std::int16_t>(tensor, 0x7F80);
     default:
       return -1;
   }

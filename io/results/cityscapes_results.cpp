@@ -70,7 +70,7 @@ void write_cityscapes_instances(const fs::path& path,
   const std::string folder = without_blanks(path.stem().string());
   const fs::path place = path.parent_path() / folder;
   std::error_code error;
-  if (!detections.empty()) fs::create_directories(place, error);
+  fs::create_directories(detections.empty() ? fs::absolute(path).parent_path() : place, error);
   if (error) {
     throw Error(Code::io, place.string() + ": the folder cannot be made: " + error.message() +
                               "; name another one");

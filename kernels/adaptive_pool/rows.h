@@ -8,5 +8,14 @@ namespace atrous::kernels::adaptive_pool {
 namespace ref {
 extern const Functions kBins;
 }
+namespace avx2 {
+extern const Functions kBins;
+}
+namespace avx512 {
+extern const Functions kBins;
+}
+namespace cuda {
+extern const Functions kBins;
+}
 
 }  // namespace atrous::kernels::adaptive_pool

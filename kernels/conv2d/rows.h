@@ -14,5 +14,11 @@ extern const Functions kGemm, kIgemm;
 namespace avx512 {
 extern const Functions kGemm, kIgemm;
 }
+namespace amx {
+extern const Functions kIgemm1, kIgemm3, kIgemm6;
+}
+namespace cuda {
+extern const Functions kIgemm, kDirect;
+}
 
 }  // namespace atrous::kernels::conv2d

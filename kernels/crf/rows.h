@@ -14,5 +14,8 @@ extern const Functions kLattice, kPairs;
 namespace avx512 {
 extern const Functions kLattice, kPairs;
 }
+namespace cuda {
+extern const Functions kLattice, kPairs;
+}
 
 }  // namespace atrous::kernels::crf

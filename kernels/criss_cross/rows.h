@@ -14,5 +14,8 @@ extern const Functions kPixel;
 namespace avx512 {
 extern const Functions kPixel;
 }
+namespace cuda {
+extern const Functions kBlock;
+}
 
 }  // namespace atrous::kernels::criss_cross

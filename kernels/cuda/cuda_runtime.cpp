@@ -49,14 +49,14 @@ class CudaStream final : public Stream {
 
 class CudaAllocator final : public Allocator {
  public:
-  CudaAllocator(int index, std::shared_ptr<MemoryBudget> budget)
-      : index_(index), budget_(std::move(budget)) {}
+  CudaAllocator(int index, std::shared_ptr<MemoryBudget> budget, Memory memory)
+      : index_(index), budget_(std::move(budget)), memory_(memory) {}
 
   void* allocate(std::size_t bytes) override {
     budget_->reserve(bytes);
     const CurrentDevice current(index_);
     void* block = nullptr;
-    const cudaError_t status = cudaMalloc(&block, bytes);
+    const cudaError_t status = reserve(&block, bytes);
     if (status == cudaSuccess) return block;
     budget_->release(bytes);
     cudaGetLastError();  // the failure is reported here; it must not surface at a later call
@@ -66,21 +66,37 @@ class CudaAllocator final : public Allocator {
   }
   void release(void* block, std::size_t bytes) noexcept override {
     const CurrentDevice current(index_);
-    cudaFree(block);
+    if (memory_ == Memory::staging)
+      cudaFreeHost(block);
+    else
+      cudaFree(block);
     budget_->release(bytes);
   }
 
  private:
+  cudaError_t reserve(void** block, std::size_t bytes) const {
+    if (memory_ == Memory::staging) return cudaMallocHost(block, bytes);
+    if (memory_ == Memory::shared) return cudaMallocManaged(block, bytes);
+    return cudaMalloc(block, bytes);
+  }
+
   int index_;
   std::shared_ptr<MemoryBudget> budget_;
+  Memory memory_;
 };
 
 class CudaRuntime final : public DeviceRuntime {
  public:
   explicit CudaRuntime(int index) : index_(index) {}
   Device device() const noexcept override { return {Device::Kind::cuda, index_}; }
-  std::shared_ptr<Allocator> allocator(std::shared_ptr<MemoryBudget> budget) const override {
-    return std::make_shared<CudaAllocator>(index_, std::move(budget));
+  std::string description() const override {
+    cudaDeviceProp properties{};
+    check(cudaGetDeviceProperties(&properties, index_), "properties of a CUDA device");
+    return properties.name;
+  }
+  std::shared_ptr<Allocator> allocator(std::shared_ptr<MemoryBudget> budget,
+                                       Memory memory) const override {
+    return std::make_shared<CudaAllocator>(index_, std::move(budget), memory);
   }
   std::unique_ptr<Stream> make_stream() const override {
     return std::make_unique<CudaStream>(index_);
@@ -111,6 +127,11 @@ const DeviceRuntime& cuda_runtime(int index) {
                                   std::to_string(count) + " CUDA devices");
   }
   return runtimes.try_emplace(index, index).first->second;
+}
+
+bool available() noexcept {
+  int count = 0;
+  return cudaGetDeviceCount(&count) == cudaSuccess && count > 0;
 }
 
 }  // namespace atrous::kernels::cuda

@@ -8,4 +8,7 @@ namespace atrous::kernels::cuda {
 /// is installed, or there is no such GPU.
 const DeviceRuntime& cuda_runtime(int index);
 
+/// True if cuda_runtime(0) would not throw.
+bool available() noexcept;
+
 }  // namespace atrous::kernels::cuda

@@ -14,5 +14,8 @@ extern const Functions kPhases;
 namespace avx512 {
 extern const Functions kPhases;
 }
+namespace cuda {
+extern const Functions kPhases, kGather;
+}
 
 }  // namespace atrous::kernels::deconv2d

@@ -9,9 +9,9 @@
 //           make vectors of them.
 // Trusts    groups and offset_groups divide the channels.
 // Paper     Zhu et al., "Deformable ConvNets v2", arXiv:1811.11168.
-#include <cmath>
 #include <cstddef>
 
+#include "kernels/deform_conv2d/place.h"
 #include "kernels/deform_conv2d/rows.h"
 #include "kernels/simd/scalar.h"
 
@@ -24,77 +24,29 @@ int units(const Problem& p) noexcept { return p.batch * p.out_height; }
 
 int grain(const Problem&) noexcept { return 1; }
 
-std::ptrdiff_t taps(const Problem& p) noexcept {
-  return std::ptrdiff_t{p.kernel_height} * p.kernel_width;
-}
-
 std::size_t scratch_bytes(const Problem& p) noexcept {
   return static_cast<std::size_t>(taps(p) * p.in_channels + p.out_channels) * sizeof(float);
 }
 
-std::ptrdiff_t weight_count(const Problem& p) noexcept {
-  return taps(p) * (p.in_channels / p.groups) * p.out_channels;
-}
-
-std::size_t packed_bytes(const Problem& p) noexcept {
-  return static_cast<std::size_t>(weight_count(p) + p.out_channels) * sizeof(float);
-}
-
-void pack(const Problem& p, const Weights& weights, void* packed) noexcept {
-  auto* to = static_cast<float*>(packed);
-  const int in = p.in_channels / p.groups, out = p.out_channels / p.groups;
-  for (int g = 0; g < p.groups; ++g)
-    for (std::ptrdiff_t tap = 0; tap < taps(p); ++tap)
-      for (int c = 0; c < in; ++c)
-        for (int k = g * out; k < (g + 1) * out; ++k)
-          *to++ = weights.weight[(std::ptrdiff_t{k} * in + c) * taps(p) + tap];
-  for (int k = 0; k < p.out_channels; ++k) *to++ = weights.bias[k];
-}
-
-/// A moved tap: where it reads, and what its samples are multiplied by.
-struct Place {
-  float row, column, weight;
-};
-
-/// Channels [first, first + count) of `image` at a place.
-void sample(
-    const Problem& p, const float* image, Place at, int first, int count, float* to) noexcept {
-  for (int c = 0; c < count; ++c) to[c] = 0;
-  const bool near = at.row > -1 && at.row < static_cast<float>(p.in_height) && at.column > -1 &&
-                    at.column < static_cast<float>(p.in_width);
-  if (!near) return;
-  const float top = std::floor(at.row), left = std::floor(at.column);
-  const float v = at.row - top, h = at.column - left;
-  const float weights[2][2] = {{(1 - v) * (1 - h), (1 - v) * h}, {v * (1 - h), v * h}};
-  for (int a = 0; a < 2; ++a)
-    for (int b = 0; b < 2; ++b) {
-      const int i = static_cast<int>(top) + a, j = static_cast<int>(left) + b;
-      if (i < 0 || i >= p.in_height || j < 0 || j >= p.in_width) continue;
-      const float* x = image + (std::ptrdiff_t{i} * p.in_width + j) * p.x_stride + first;
-      const float weight = at.weight * weights[a][b];
-      for (int c = 0; c < count; ++c) to[c] += weight * x[c];
-    }
-}
-
-/// All samples of the output pixel whose window begins at (row, column).
+/// All samples of output pixel `pixel`, which lies at (row, column) of its image.
 void gather(const Problem& p,
+            const Args& a,
             const float* image,
-            const float* offset,
-            const float* mask,
+            std::ptrdiff_t pixel,
             int row,
             int column,
             float* to) noexcept {
   const int count = p.in_channels / p.offset_groups;
   for (int o = 0; o < p.offset_groups; ++o)
-    for (int r = 0; r < p.kernel_height; ++r)
-      for (int s = 0; s < p.kernel_width; ++s) {
-        const std::ptrdiff_t tap = std::ptrdiff_t{r} * p.kernel_width + s;
-        const std::ptrdiff_t at = o * taps(p) + tap;
-        const Place place{static_cast<float>(row + r * p.dilation_height) + offset[2 * at],
-                          static_cast<float>(column + s * p.dilation_width) + offset[2 * at + 1],
-                          mask ? mask[at] : 1.0F};
-        sample(p, image, place, o * count, count, to + tap * p.in_channels + o * count);
+    for (std::ptrdiff_t tap = 0; tap < taps(p); ++tap) {
+      const Samples samples = tap_samples(p, a, pixel, row, column, o, tap);
+      for (int c = o * count; c < (o + 1) * count; ++c) {
+        float sum = 0;
+        for (int i = 0; i < samples.count; ++i)
+          sum += samples.weight[i] * image[samples.pixel[i] * p.x_stride + c];
+        to[tap * p.in_channels + c] = sum;
       }
+    }
 }
 
 /// Sums over the samples for every output channel.
@@ -115,12 +67,9 @@ void run(const Problem& p, const Args& a, Range range, void* scratch) noexcept {
   const std::ptrdiff_t image_size = std::ptrdiff_t{p.in_height} * p.in_width * p.x_stride;
   for (int unit = range.begin; unit < range.end; ++unit) {
     const float* image = a.x + unit / p.out_height * image_size;
-    const int row = unit % p.out_height * p.stride_height - p.pad_top;
     for (int q = 0; q < p.out_width; ++q) {
       const std::ptrdiff_t pixel = std::ptrdiff_t{unit} * p.out_width + q;
-      gather(p, image, a.offset + pixel * p.offset_stride,
-             p.masked ? a.mask + pixel * p.mask_stride : nullptr, row,
-             q * p.stride_width - p.pad_left, samples);
+      gather(p, a, image, pixel, unit % p.out_height, q, samples);
       for (int k = 0; k < p.out_channels; ++k) sums[k] = w[weight_count(p) + k];
       multiply(p, samples, w, sums);
       float* y = a.y + pixel * p.y_stride;

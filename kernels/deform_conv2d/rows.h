@@ -8,5 +8,14 @@ namespace atrous::kernels::deform_conv2d {
 namespace ref {
 extern const Functions kGather;
 }
+namespace avx2 {
+extern const Functions kGather;
+}
+namespace avx512 {
+extern const Functions kGather;
+}
+namespace cuda {
+extern const Functions kSamples;
+}
 
 }  // namespace atrous::kernels::deform_conv2d

@@ -5,6 +5,9 @@ namespace atrous::kernels::deform_conv2d {
 
 std::span<const Kernel> all() noexcept {
   static const Kernel table[] = {
+      {"deform_conv2d.samples.f32.cuda", Isa::cuda, Exact::yes, cuda::kSamples},
+      {"deform_conv2d.gather.f32.avx512", Isa::avx512, Exact::yes, avx512::kGather},
+      {"deform_conv2d.gather.f32.avx2", Isa::avx2, Exact::yes, avx2::kGather},
       {"deform_conv2d.gather.f32.ref", Isa::scalar, Exact::yes, ref::kGather},
   };
   return table;

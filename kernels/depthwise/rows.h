@@ -14,5 +14,8 @@ extern const Functions kWindow;
 namespace avx512 {
 extern const Functions kWindow;
 }
+namespace cuda {
+extern const Functions kWindow;
+}
 
 }  // namespace atrous::kernels::depthwise

@@ -14,5 +14,8 @@ extern const Functions kMap;
 namespace avx512 {
 extern const Functions kMap;
 }
+namespace cuda {
+extern const Functions kMap;
+}
 
 }  // namespace atrous::kernels::eltwise

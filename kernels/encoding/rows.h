@@ -14,5 +14,8 @@ extern const Functions kCodes;
 namespace avx512 {
 extern const Functions kCodes;
 }
+namespace cuda {
+extern const Functions kCodes;
+}
 
 }  // namespace atrous::kernels::encoding

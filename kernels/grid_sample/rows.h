@@ -8,5 +8,14 @@ namespace atrous::kernels::grid_sample {
 namespace ref {
 extern const Functions kGather;
 }
+namespace avx2 {
+extern const Functions kGather;
+}
+namespace avx512 {
+extern const Functions kGather;
+}
+namespace cuda {
+extern const Functions kGather;
+}
 
 }  // namespace atrous::kernels::grid_sample

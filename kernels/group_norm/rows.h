@@ -8,5 +8,14 @@ namespace atrous::kernels::group_norm {
 namespace ref {
 extern const Functions kTwoPass;
 }
+namespace avx2 {
+extern const Functions kChunk;
+}
+namespace avx512 {
+extern const Functions kChunk;
+}
+namespace cuda {
+extern const Functions kBlock;
+}
 
 }  // namespace atrous::kernels::group_norm

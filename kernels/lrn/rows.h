@@ -8,5 +8,14 @@ namespace atrous::kernels::lrn {
 namespace ref {
 extern const Functions kWindow;
 }
+namespace avx2 {
+extern const Functions kWindow;
+}
+namespace avx512 {
+extern const Functions kWindow;
+}
+namespace cuda {
+extern const Functions kWindow;
+}
 
 }  // namespace atrous::kernels::lrn

@@ -14,5 +14,8 @@ extern const Functions kPanel;
 namespace avx512 {
 extern const Functions kPanel;
 }
+namespace cuda {
+extern const Functions kTileProduct;
+}
 
 }  // namespace atrous::kernels::matmul

@@ -14,5 +14,8 @@ extern const Functions kSeparable, kWindow, kGlobal;
 namespace avx512 {
 extern const Functions kSeparable, kWindow, kGlobal;
 }
+namespace cuda {
+extern const Functions kPlane, kSeparable, kWindow;
+}
 
 }  // namespace atrous::kernels::pool

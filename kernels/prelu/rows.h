@@ -8,5 +8,14 @@ namespace atrous::kernels::prelu {
 namespace ref {
 extern const Functions kMap;
 }
+namespace avx2 {
+extern const Functions kMap;
+}
+namespace avx512 {
+extern const Functions kMap;
+}
+namespace cuda {
+extern const Functions kMap;
+}
 
 }  // namespace atrous::kernels::prelu

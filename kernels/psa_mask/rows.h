@@ -8,5 +8,14 @@ namespace atrous::kernels::psa_mask {
 namespace ref {
 extern const Functions kPixel;
 }
+namespace avx2 {
+extern const Functions kTile;
+}
+namespace avx512 {
+extern const Functions kTile;
+}
+namespace cuda {
+extern const Functions kPixel;
+}
 
 }  // namespace atrous::kernels::psa_mask

@@ -8,5 +8,14 @@ namespace atrous::kernels::resample {
 namespace ref {
 extern const Functions kSeparable;
 }
+namespace avx2 {
+extern const Functions kSeparable;
+}
+namespace avx512 {
+extern const Functions kSeparable;
+}
+namespace cuda {
+extern const Functions kGather;
+}
 
 }  // namespace atrous::kernels::resample

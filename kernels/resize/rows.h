@@ -14,5 +14,8 @@ extern const Functions kStrip, kDirect;
 namespace avx512 {
 extern const Functions kStrip, kDirect;
 }
+namespace cuda {
+extern const Functions kDirect;
+}
 
 }  // namespace atrous::kernels::resize

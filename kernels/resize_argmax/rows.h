@@ -14,5 +14,8 @@ extern const Functions kStrip;
 namespace avx512 {
 extern const Functions kStrip;
 }
+namespace cuda {
+extern const Functions kPixel;
+}
 
 }  // namespace atrous::kernels::resize_argmax

@@ -37,6 +37,7 @@ struct Simd {
   static Vector min(Vector a, Vector b) noexcept { return _mm256_min_ps(a, b); }
   /// a * b + c
   static Vector fma(Vector a, Vector b, Vector c) noexcept { return _mm256_fmadd_ps(a, b, c); }
+  static Vector sqrt(Vector v) noexcept { return _mm256_sqrt_ps(v); }
   static Vector exp(Vector v) noexcept { return avx2::exp(v); }
   static Vector activate(Activation a, Vector v) noexcept { return avx2::activate(a, v); }
 

@@ -35,6 +35,7 @@ struct Simd {
   static Vector min(Vector a, Vector b) noexcept { return _mm512_min_ps(a, b); }
   /// a * b + c
   static Vector fma(Vector a, Vector b, Vector c) noexcept { return _mm512_fmadd_ps(a, b, c); }
+  static Vector sqrt(Vector v) noexcept { return _mm512_sqrt_ps(v); }
   static Vector exp(Vector v) noexcept { return avx512::exp(v); }
   static Vector activate(Activation a, Vector v) noexcept { return avx512::activate(a, v); }
 

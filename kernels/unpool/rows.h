@@ -8,5 +8,8 @@ namespace atrous::kernels::unpool {
 namespace ref {
 extern const Functions kScatter;
 }
+namespace cuda {
+extern const Functions kScatter;
+}
 
 }  // namespace atrous::kernels::unpool

@@ -20,19 +20,27 @@ struct Stage {
 };
 constexpr Stage kStages[] = {{64, 2}, {96, 2}, {128, 1}};
 
-Value separable(GraphBuilder& g, const char* name, Value x, int in, int channels, int stride) {
-  return separable_conv(
-      g, name, x, {.in = in, .channels = channels, .stride = stride, .between_activation = kNone});
-}
-
 /// Output stride 8, shared by both branches.
-Value downsample(GraphBuilder& g, Value image) {
+Value downsample(GraphBuilder& g, Value x, const FastScnnParams& params) {
   const auto scope = g.scope("down");
-  const Value x = conv_block(g, "conv", image, {.channels = 32, .kernel = 3, .stride = 2});
-  return separable(g, "dsconv2", separable(g, "dsconv1", x, 32, 48, 2), 48, kHigh, 2);
+  constexpr int kChannels[] = {32, 48, kHigh};
+  x = conv_block(g, "conv", x,
+                 {.channels = kChannels[0],
+                  .kernel = 3,
+                  .stride = 2,
+                  .padding = Padding::all(params.first_padded ? 1 : 0)});
+  for (std::size_t i = 1; i < std::size(kChannels); ++i) {
+    x = separable_conv(
+        g, "dsconv" + std::to_string(i), x,
+        {.in = kChannels[i - 1],
+         .channels = kChannels[i],
+         .stride = 2,
+         .between_activation = params.separable_active ? Activation{Act::relu, 0} : kNone});
+  }
+  return x;
 }
 
-Value global_features(GraphBuilder& g, Value x, Corners corners) {
+Value global_features(GraphBuilder& g, Value x, const FastScnnParams& params) {
   const auto scope = g.scope("global");
   int channels = kHigh, number = 0;
   for (const auto& [out, stride] : kStages) {
@@ -47,26 +55,30 @@ Value global_features(GraphBuilder& g, Value x, Corners corners) {
       channels = out;
     }
   }
-  x = pyramid_pooling(g, "pyramid", x, {.channels = channels / 4, .corners = corners});
-  return conv_block(g, "out", x, {.channels = kFastScnnChannels, .kernel = 3});
+  x = pyramid_pooling(g, "pyramid", x, {.channels = channels / 4, .corners = params.corners});
+  return conv_block(g, "out", x, {.channels = kFastScnnChannels, .kernel = params.out_kernel});
 }
 
-Value fuse(GraphBuilder& g, Value high, Value low, Corners corners) {
+Value fuse(GraphBuilder& g, Value high, Value low, const FastScnnParams& params) {
   const auto scope = g.scope("fusion");
-  low = resize_like(g, "up", low, high, Interp::bilinear, corners);
+  low = resize_like(g, "up", low, high, Interp::bilinear, params.corners);
   low = conv_block(g, "depthwise", low,
                    {.channels = kFastScnnChannels, .kernel = 3, .groups = kFastScnnChannels});
-  low = conv_block(g, "low", low, {.channels = kFastScnnChannels, .activation = kNone});
-  high = conv_block(g, "high", high, {.channels = kFastScnnChannels, .activation = kNone});
-  return relu(g, add(g, "sum", high, low));
+  const ConvBlockParams conv{
+      .channels = kFastScnnChannels, .bias = params.fusion_bias, .activation = kNone};
+  low = conv_block(g, "low", low, conv);
+  return relu(g, add(g, "sum", conv_block(g, "high", high, conv), low));
 }
 
 }  // namespace
 
-Value fast_scnn(GraphBuilder& g, std::string_view name, Value image, const FastScnnParams& params) {
+FastScnnFeatures fast_scnn(GraphBuilder& g,
+                           std::string_view name,
+                           Value image,
+                           const FastScnnParams& params) {
   const auto scope = g.scope(name);
-  const Value high = downsample(g, image);
-  return fuse(g, high, global_features(g, high, params.corners), params.corners);
+  const Value high = downsample(g, image, params);
+  return {fuse(g, high, global_features(g, high, params), params), high};
 }
 
 }  // namespace atrous::nets

@@ -3,17 +3,17 @@
 #include <string>
 
 #include "core/base/error.h"
-#include "layers/elementwise.h"
 #include "layers/pool.h"
-#include "layers/resize.h"
+#include "nets/blocks/residual.h"
 
 namespace atrous::nets {
 namespace {
 
 using namespace layers;
 
-constexpr Activation kNone = {Act::none, 0};
 constexpr int kStages = 4;
+constexpr int kBaseWidth = 64;
+constexpr int kExpansion = 4;
 
 struct Depth {
   int depth;
@@ -34,12 +34,6 @@ const Depth& find_depth(int wanted) {
               "ResNet depth " + std::to_string(wanted) + ": expected 18, 34, 50, 101 or 152");
 }
 
-/// One residual block.
-struct Block {
-  int in = 0, width = 0, out = 0;
-  int stride = 1, dilation = 1;
-};
-
 class Builder {
  public:
   Builder(GraphBuilder& g, const ResNetParams& params)
@@ -50,42 +44,57 @@ class Builder {
     constexpr int kChannels = 64;
     if (!params_.deep_stem) {
       channels_ = kChannels;
-      return conv("", x, {.channels = kChannels, .kernel = 7, .stride = 2}, true);
+      return conv("", x, {.channels = kChannels, .kernel = 7, .stride = 2});
     }
     for (int i = 0; i < 3; ++i) {
       channels_ = params_.deep_channels[static_cast<std::size_t>(i)];
       x = conv(std::to_string(i + 1), x,
-               {.channels = channels_, .kernel = 3, .stride = i == 0 ? 2 : 1}, true);
+               {.channels = channels_, .kernel = 3, .stride = i == 0 ? 2 : 1});
     }
     return x;
   }
 
   Value stage(std::size_t i, Value x) {
     const auto scope = g_.scope("layer" + std::to_string(i + 1));
-    const int planes = 64 << i;
-    const int expansion = depth_.bottleneck ? 4 : 1;
-    const int width = planes * params_.width_per_group / 64 * params_.groups;
+    const int planes = params_.planes << i;
+    const int width = planes * params_.width_per_group / kBaseWidth * params_.groups;
     for (int j = 0; j < depth_.blocks[i]; ++j) {
-      const Block block{.in = channels_,
-                        .width = width,
-                        .out = planes * expansion,
-                        .stride = j == 0 ? params_.strides[i] : 1,
-                        .dilation = dilation(i, j)};
+      const int out = planes * (depth_.bottleneck ? kExpansion : 1);
+      const int whole = dilation(i, j);
+      if (i == 1 && j > 0 && params_.halving && params_.halving->block == j - 1) x = halve(x);
       const auto inner = g_.scope(std::to_string(j));
-      x = residual(x, block);
-      channels_ = block.out;
+      x = residual(g_, x,
+                   {.bottleneck = depth_.bottleneck,
+                    .in = channels_,
+                    .width = width,
+                    .out = out,
+                    .stride = j == 0 ? params_.strides[i] : 1,
+                    .dilation = whole,
+                    .second_dilation = params_.dilate_second ? whole : 1,
+                    .groups = params_.groups,
+                    .stride_in_first = params_.stride_in_first,
+                    .pre_activation = params_.pre_activation,
+                    .bias = params_.bias,
+                    .norm = params_.norm});
+      channels_ = out;
     }
     return x;
   }
+
+  Value halve(Value x) {
+    unhalved_ = x;
+    return resize_to(g_, "halved", x, params_.halving->resize);
+  }
+  Value unhalved() const { return unhalved_; }
   int channels() const { return channels_; }
   /// What stage i reads when nothing was built before it.
-  void begin_at(std::size_t i) { channels_ = (64 << (i - 1)) * (depth_.bottleneck ? 4 : 1); }
+  void begin_at(std::size_t i) { channels_ = (params_.planes << (i - 1)) * (depth_.bottleneck ? kExpansion : 1); }
 
  private:
   /// An empty name puts the nodes into the current scope.
-  Value conv(const std::string& name, Value x, ConvBlockParams conv, bool active) {
+  Value conv(const std::string& name, Value x, ConvBlockParams conv) {
+    conv.bias = params_.bias;
     conv.norm = params_.norm;
-    if (!active) conv.activation = kNone;
     return conv_block(g_, name, x, conv);
   }
 
@@ -96,36 +105,10 @@ class Builder {
     return block == 0 && params_.halve_first && whole > 1 ? whole / 2 : whole;
   }
 
-  Value residual(Value input, const Block& block) {
-    Value x = input;
-    if (depth_.bottleneck) {
-      const int first = params_.stride_in_first ? block.stride : 1;
-      x = conv("1", x, {.channels = block.width, .stride = first}, true);
-      x = conv("2", x,
-               {.channels = block.width,
-                .kernel = 3,
-                .stride = block.stride / first,
-                .dilation = block.dilation,
-                .groups = params_.groups},
-               true);
-      x = conv("3", x, {.channels = block.out}, false);
-    } else {
-      x = conv(
-          "1", x,
-          {.channels = block.out, .kernel = 3, .stride = block.stride, .dilation = block.dilation},
-          true);
-      const int second = params_.dilate_second ? block.dilation : 1;
-      x = conv("2", x, {.channels = block.out, .kernel = 3, .dilation = second}, false);
-    }
-    Value shortcut = input;
-    if (block.stride != 1 || block.in != block.out)
-      shortcut = conv("downsample", input, {.channels = block.out, .stride = block.stride}, false);
-    return relu(g_, add(g_, "sum", x, shortcut));
-  }
-
   GraphBuilder& g_;
   const ResNetParams& params_;
   const Depth& depth_;
+  Value unhalved_;
   int channels_ = 0;
 };
 
@@ -168,11 +151,15 @@ ResNetFeatures resnet(GraphBuilder& g,
                       .ceil_mode = params.pool_ceil});
   features.pool = x;
   for (std::size_t i = 0; i < static_cast<std::size_t>(params.stages); ++i) {
-    if (i == 2 && params.halve_middle)
-      x = resize_to(g, "halved", x, {.scale_height = 0.5, .scale_width = 0.5});
+    if (i == 2 && params.halving && builder.unhalved().id < 0) x = builder.halve(x);
     x = builder.stage(i, x);
     features.stage[i] = x;
     features.channels[i] = builder.channels();
+  }
+  features.unhalved = builder.unhalved();
+  if (params.pre_activation) {
+    const auto last = g.scope("last");
+    features.stage.back() = norm_and_activation(g, x, params.norm, {Act::relu, 0});
   }
   return features;
 }

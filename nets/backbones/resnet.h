@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/graph/graph_builder.h"
+#include "layers/resize.h"
 #include "nets/blocks/conv_block.h"
 
 namespace atrous::nets {
@@ -25,9 +26,17 @@ struct ResNetParams {
   int groups = 1;                    // ResNeXt: 32
   int width_per_group = 64;          // ResNeXt-50 32x4d: 4
   bool pool_ceil = false;
-  bool halve_middle = false;  // layer3 reads layer2 bilinearly halved (ICNet)
-  int stages = 4;             // how many are built; the others' values are unset
-  Norm norm = {};
+  /// ICNet: what follows a block of layer2 reads it resized.
+  struct Halving {
+    int block = 0;  // from 0; beyond the last one is the last
+    layers::ResizeParams resize = {.scale_height = 0.5, .scale_width = 0.5};
+  };
+  std::optional<Halving> halving = std::nullopt;
+  int stages = 4;               // how many are built; the others are unset
+  int planes = 64;              // channels of layer1 (four times as many behind a bottleneck)
+  bool pre_activation = false;  // He et al. 2016, arXiv:1603.05027; normalised again at the end
+  bool bias = false;
+  std::optional<Norm> norm = Norm{};
 
   /// Strides and dilations for output stride 8, 16 or 32.
   /// Throws Error{Code::usage} for another one.
@@ -38,12 +47,14 @@ struct ResNetFeatures {
   Value stem;                  // output stride 2
   std::array<Value, 4> stage;  // layer1..layer4
   std::array<int, 4> channels;
-  Value pool;  // the stem pooled, output stride 4
+  Value pool;      // the stem pooled, output stride 4
+  Value unhalved;  // what of layer2 was resized, if it was
 };
 
 /// He et al. 2016 (arXiv:1512.03385), dilated after Yu and Koltun.
 /// Nodes    <name>.stem.{conv,bn} or <name>.stem.<i>.{conv,bn}; <name>.maxpool;
-///          <name>.layer<i>.<j>.{1,2,3}.{conv,bn}, .downsample.{conv,bn}
+///          <name>.layer<i>.<j>.{1,2,3}.{conv,bn}, .downsample.{conv,bn}; <name>.last.bn before which
+///          nothing was normalised
 /// Throws   Error{Code::usage} for an unknown depth.
 ResNetFeatures resnet(GraphBuilder& g,
                       std::string_view name,

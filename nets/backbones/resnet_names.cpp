@@ -16,8 +16,11 @@ std::vector<Rename> torchvision_resnet_names(const std::string& ours, const std:
 
 std::vector<Rename> semseg_resnet_names(const std::string& ours) {
   NamingTable table;
-  for (int i = 0; i < 3; ++i)
-    table.numbered(ours + ".stem." + std::to_string(i + 1), "layer0", 3 * i);
+  for (int i = 0; i < 3; ++i) {
+    const auto at = [&](int part) { return "layer0." + std::to_string(3 * i + part); };
+    table.block(ours + ".stem." + std::to_string(i + 1), at(0), at(1), at(2));
+  }
+  table.module(ours + ".maxpool", "layer0");
   return table.append(torchvision_resnet_names(ours + ".", "")).rules();
 }
 
@@ -32,19 +35,25 @@ std::vector<Rename> encoding_resnet_names(const std::string& ours, const std::st
   return rules;
 }
 
-std::vector<Rename> pytorchcv_resnet_names(const std::string& ours, const std::string& theirs) {
+NamingTable& add_pytorchcv_units(NamingTable& table,
+                                 const std::string& ours,
+                                 const std::string& theirs) {
   constexpr int kMostBlocks = 36;
-  NamingTable table;
-  table.module(ours + ".stem.*", theirs + ".0.conv*");
   // Blocks are counted from 1 there.
   for (int j = 0; j < kMostBlocks; ++j) {
-    const std::string block = ours + ".layer*." + std::to_string(j);
-    const std::string unit = theirs + ".*.unit" + std::to_string(j + 1);
+    const std::string block = ours + "." + std::to_string(j);
+    const std::string unit = theirs + ".unit" + std::to_string(j + 1);
     table.module(block + ".downsample", unit + ".identity_conv")
         .module(block + ".*.conv", unit + ".body.conv*.conv")
         .module(block + ".*.bn", unit + ".body.conv*.bn");
   }
-  return table.module(ours + ".layer*", theirs + ".*").rules();
+  return table.module(ours, theirs);
+}
+
+std::vector<Rename> pytorchcv_resnet_names(const std::string& ours, const std::string& theirs) {
+  NamingTable table;
+  table.module(ours + ".stem.*", theirs + ".0.conv*");
+  return add_pytorchcv_units(table, ours + ".layer*", theirs + ".*").rules();
 }
 
 }  // namespace atrous::nets

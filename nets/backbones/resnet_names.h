@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "core/weights/naming.h"
+#include "nets/naming_table.h"
 
 namespace atrous::nets {
 
@@ -20,5 +20,10 @@ std::vector<Rename> encoding_resnet_names(const std::string& ours, const std::st
 
 /// Rules for a ResNet called `ours`, in the names of pytorchcv below `theirs` (no trailing dots).
 std::vector<Rename> pytorchcv_resnet_names(const std::string& ours, const std::string& theirs);
+
+/// Rules for the stage `ours` (backbone.layer1), called `theirs` by pytorchcv (backbone.1).
+NamingTable& add_pytorchcv_units(NamingTable& table,
+                                 const std::string& ours,
+                                 const std::string& theirs);
 
 }  // namespace atrous::nets

@@ -120,7 +120,7 @@ void size_heads(Net& net) {
 void read_options(const Options& options, Net& net) {
   RcnnParams& steps = net.steps;
   net.backbone.depth = options.integer("depth");
-  net.backbone.norm.epsilon = static_cast<float>(options.real("bn_epsilon"));
+  net.backbone.norm->epsilon = static_cast<float>(options.real("bn_epsilon"));
   steps.sizing.shorter = options.integer("min_size");
   steps.sizing.longer = options.integer("max_size");
   steps.proposals.per_level = options.integer("proposals_per_level");

@@ -35,17 +35,17 @@ Value refine(GraphBuilder& g, const char* name, Value x) {
   return mul(g, "scale", x, gate);
 }
 
-Value fuse(GraphBuilder& g, Value spatial, Value context, FusionGate form) {
+Value fuse(GraphBuilder& g, Value spatial, Value context, const BiSeNetParams& params) {
   const auto scope = g.scope("fusion");
   const Value both[] = {spatial, context};
   const Value x = conv_block(g, "conv", concat(g, "concat", both), {.channels = kFused});
   Value gate = global_avg_pool(g, "pool", x);
-  if (form == FusionGate::two_convs) {
-    gate = conv_block(g, "gate.1", gate, {.channels = kFused, .norm = std::nullopt});
+  if (params.gate == FusionGate::two_convs) {
+    gate = conv_block(g, "gate.1", gate, {.channels = params.squeezed, .norm = std::nullopt});
     gate = conv_block(g, "gate.2", gate,
                       {.channels = kFused, .norm = std::nullopt, .activation = kNone});
   } else {
-    const bool active = form == FusionGate::conv_bn_relu;
+    const bool active = params.gate == FusionGate::conv_bn_relu;
     gate =
         conv_block(g, "gate.1", gate,
                    {.channels = kFused, .activation = active ? Activation{Act::relu, 0} : kNone});
@@ -78,7 +78,8 @@ BiSeNetFeatures bisenet(GraphBuilder& g,
     x = add(g, "sum16", refine(g, "arm16", stride16), features.context32);
     features.context16 = conv_block(g, "head16", up("up16", x, stride8), head);
   }
-  features.fused = fuse(g, spatial_path(g, image), features.context16, params.gate);
+  const Value spatial = params.spatial ? spatial_path(g, image) : stride8;
+  features.fused = fuse(g, spatial, features.context16, params);
   return features;
 }
 

@@ -16,6 +16,8 @@ enum class FusionGate {
 struct BiSeNetParams {
   layers::Interp interp = layers::Interp::nearest;  // of the context path's up-sampling
   FusionGate gate = FusionGate::conv_bn_relu;
+  int squeezed = 256;   // channels between two_convs
+  bool spatial = true;  // else the context network's output stride 8 stands for the spatial path
 };
 
 struct BiSeNetFeatures {

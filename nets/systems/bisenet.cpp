@@ -1,9 +1,12 @@
-// BiSeNet on a ResNet (Yu et al. 2018, arXiv:1808.00897) in the forms of mmsegmentation, CoinCheung's
-// port and TorchSeg.
+// BiSeNet on a ResNet or Xception-39 (Yu et al. 2018, arXiv:1808.00897) in the forms of mmsegmentation,
+// CoinCheung's port, TorchSeg and pytorchcv.
 #include "nets/heads/bisenet.h"
+
+#include <algorithm>
 
 #include "layers/scores.h"
 #include "nets/backbones/resnet.h"
+#include "nets/backbones/xception39.h"
 #include "nets/blocks/conv_block.h"
 #include "nets/option_specs.h"
 #include "nets/systems/bisenet_names.h"
@@ -17,7 +20,9 @@ using namespace layers;
 constexpr OptionSpec kOptions[] = {
     classes_option("19"),
     depth_option("18", "18|34|50|101|152"),
-    {"form", "mmseg", "whose network", OptionSpec::Kind::choice, 0, 0, "mmseg|coincheung|torchseg"},
+    {"backbone", "resnet", "context network", OptionSpec::Kind::choice, 0, 0, "resnet|xception39"},
+    {"form", "mmseg", "whose network", OptionSpec::Kind::choice, 0, 0,
+     "mmseg|coincheung|torchseg|pytorchcv"},
     width_option("256"),
     {"aux", "0", "1: with the auxiliary heads", OptionSpec::Kind::integer, 0, 1},
 };
@@ -27,56 +32,67 @@ struct Form {
   std::string_view name;
   BiSeNetParams params;
   Corners corners;  // of the scores
-  bool log_softmax;
+  bool log_softmax = false;
+  bool bias = true;  // of the classifier
 };
+constexpr int kAuxWidth = 64;
 constexpr Form kForms[] = {
-    {"mmseg", {Interp::nearest, FusionGate::conv_bn_relu}, Corners::half_pixel, false},
-    {"coincheung", {Interp::nearest, FusionGate::conv_bn}, Corners::half_pixel, false},
+    {"mmseg", {Interp::nearest, FusionGate::conv_bn_relu}, Corners::half_pixel},
+    {"coincheung", {Interp::nearest, FusionGate::conv_bn}, Corners::half_pixel},
     {"torchseg", {Interp::bilinear, FusionGate::two_convs}, Corners::aligned, true},
+    {"pytorchcv",
+     {Interp::nearest, FusionGate::two_convs, 64, false},
+     Corners::aligned,
+     false,
+     false},
 };
 
 const Form& find_form(std::string_view name) {
-  for (const Form& form : kForms)
-    if (form.name == name) return form;
-  return kForms[0];
+  return *std::ranges::find(kForms, name, &Form::name);  // the option has no other values
 }
 
-Value head(GraphBuilder& g, const char* name, Value x, int width, int classes) {
-  const auto scope = g.scope(name);
-  x = conv_block(g, "conv", x, {.channels = width, .kernel = 3});
-  return conv2d(g, "classify", x, {.out_channels = classes});
+/// Features of output strides 8, 16 and 32.
+std::array<Value, 3> context_network(GraphBuilder& g, Value image, const Options& options) {
+  if (options.text("backbone") == "xception39") return xception39(g, "xception", image);
+  const auto stage = resnet(g, "resnet", image, {.depth = options.integer("depth")}).stage;
+  return {stage[1], stage[2], stage[3]};
 }
 
 Graph build(const Options& options) {
   GraphBuilder g("bisenet");
   const Form& form = find_form(options.text("form"));
-  const int classes = options.integer("classes");
   const Value image = g.input("image", {});
-  const auto stage = resnet(g, "resnet", image, {.depth = options.integer("depth")}).stage;
-  const auto features = bisenet(g, "paths", image, stage[1], stage[2], stage[3], form.params);
-  const auto up = [&](const char* name, Value x) {
-    return resize_like(g, name, x, image, Interp::bilinear, form.corners);
+  const auto [stride8, stride16, stride32] = context_network(g, image, options);
+  const auto features = bisenet(g, "paths", image, stride8, stride16, stride32, form.params);
+  const Conv2dParams classify{.out_channels = options.integer("classes"), .bias = form.bias};
+  const auto scores = [&](const std::string& name, Value x, int width) {
+    {
+      const auto scope = g.scope(name);
+      x = conv_block(g, "conv", x, {.channels = width, .kernel = 3});
+      x = conv2d(g, "classify", x, classify);
+    }
+    return resize_like(g, name + "_up", x, image, Interp::bilinear, form.corners);
   };
-  Value logits = up("up", head(g, "head", features.fused, options.integer("width"), classes));
-  if (form.log_softmax) logits = log_softmax(g, "log_softmax", logits);
-  g.output(form.log_softmax ? "logsoftmax" : "logits", logits);
+  const Value logits = scores("head", features.fused, options.integer("width"));
+  g.output(form.log_softmax ? "logsoftmax" : "logits",
+           form.log_softmax ? log_softmax(g, "log_softmax", logits) : logits);
   if (options.integer("aux")) {
-    constexpr int kWidth = 64;
-    g.output("aux1", up("up16", head(g, "head16", features.context16, kWidth, classes)));
-    g.output("aux2", up("up32", head(g, "head32", features.context32, kWidth, classes)));
+    g.output("aux1", scores("head16", features.context16, kAuxWidth));
+    g.output("aux2", scores("head32", features.context32, kAuxWidth));
   }
   return std::move(g).finish();
 }
 
 constexpr Dialect kDialects[] = {{"mmseg", bisenet_mmseg_names},
                                  {"coincheung", bisenet_coincheung_names},
-                                 {"torchseg", bisenet_torchseg_names}};
+                                 {"torchseg", bisenet_torchseg_names},
+                                 {"pytorchcv", bisenet_pytorchcv_names}};
 
 }  // namespace
 
 const System kBiSeNet = {
     .name = "bisenet",
-    .title = "BiSeNet on a ResNet",
+    .title = "BiSeNet",
     .paper = "arXiv:1808.00897",
     .options = kOptions,
     .dialects = kDialects,

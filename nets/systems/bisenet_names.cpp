@@ -53,7 +53,14 @@ Naming bisenet_coincheung_names(const Options&) {
 
 Naming bisenet_torchseg_names(const Options&) {
   NamingTable table;
+  const std::string blocks = "context_path.layer*.*.";
   table.append(torchvision_resnet_names("resnet.", "context_path."))
+      .module("xception.layer*.*.shortcut.depthwise.conv", blocks + "proj.conv1")
+      .module("xception.layer*.*.shortcut.pointwise", blocks + "proj.point_wise_cbr")
+      .module("xception.layer*.*.*.depthwise.conv", blocks + "residual_branch.*.conv1")
+      .module("xception.layer*.*.*.pointwise", blocks + "residual_branch.*.point_wise_cbr")
+      .module("xception.stem", "context_path.conv1")
+      .module("xception", "context_path")
       .module("paths.spatial.1", "spatial_path.conv_7x7")
       .module("paths.spatial.2", "spatial_path.conv_3x3_1")
       .module("paths.spatial.3", "spatial_path.conv_3x3_2")

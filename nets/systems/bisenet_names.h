@@ -9,6 +9,7 @@ namespace atrous::nets {
 Naming bisenet_mmseg_names(const Options& options);
 Naming bisenet_coincheung_names(const Options& options);
 Naming bisenet_torchseg_names(const Options& options);
+Naming bisenet_pytorchcv_names(const Options& options);
 Naming bisenetv2_mmseg_names(const Options& options);
 Naming bisenetv2_coincheung_names(const Options& options);
 

@@ -53,7 +53,7 @@ InstanceNet build(const Options& options) {
   net.backbone.groups = options.integer("groups");
   net.backbone.width_per_group = options.integer("group_width");
   net.backbone.stride_in_first = options.integer("stride_in_1x1") != 0;
-  net.backbone.norm.folded = code == "detectron";
+  net.backbone.norm->folded = code == "detectron";
   if (trunk == "c4") net.trunk = rcnn::Trunk::c4;
   if (trunk == "dc5") {
     net.trunk = rcnn::Trunk::dc5;

@@ -1,7 +1,7 @@
 // mmsegmentation's ICNet (Zhao et al. 2018, arXiv:1704.08545): three branches at 1/1, 1/2 and 1/4 of
 // the image, the coarse ones sharing a dilated ResNet, fused in cascade.
-#include "layers/elementwise.h"
 #include "nets/frames/mmseg.h"
+#include "nets/heads/icnet.h"
 #include "nets/heads/pyramid_pooling.h"
 #include "nets/option_specs.h"
 #include "nets/systems/systems.h"
@@ -15,24 +15,7 @@ constexpr OptionSpec kOptions[] = {
     mmseg::kClasses, width_option("128"),  mmseg::kDepth,
     mmseg::kStem,    mmseg::kOutputStride, mmseg::kCorners,
 };
-constexpr int kPyramid = 512, kBranch = 256, kFused = 128;
-
-Value fine_branch(GraphBuilder& g, Value x) {
-  const auto scope = g.scope("fine");
-  constexpr int kChannels[] = {32, 32, 64};
-  for (std::size_t i = 0; i < std::size(kChannels); ++i) {
-    x = conv_block(g, std::to_string(i), x, {.channels = kChannels[i], .kernel = 3, .stride = 2});
-  }
-  return x;
-}
-
-/// Cascade feature fusion: the paper's figure 3.
-Value fuse(GraphBuilder& g, const char* name, Value low, Value high, Corners corners) {
-  const auto scope = g.scope(name);
-  low = resize_like(g, "up", low, high, Interp::bilinear, corners);
-  low = conv_block(g, "low", low, {.channels = kFused, .kernel = 3, .dilation = 2});
-  return relu(g, add(g, "sum", low, conv_block(g, "high", high, {.channels = kFused})));
-}
+constexpr int kPyramid = 512, kBranch = 256;
 
 Graph build(const Options& options) {
   GraphBuilder g("mmseg-icnet");
@@ -40,16 +23,17 @@ Graph build(const Options& options) {
   const Corners corners = mmseg::corners(options);
   ResNetParams params = mmseg::resnet_params(options);
   params.pool_ceil = true;
-  params.halve_middle = true;
-  const Value half =
-      resize_to(g, "half", image, {.corners = corners, .scale_height = 0.5, .scale_width = 0.5});
+  const ResizeParams halving{.corners = corners, .scale_height = 0.5, .scale_width = 0.5};
+  params.halving = {.block = params.depth, .resize = halving};
+  const Value half = resize_to(g, "half", image, halving);
   const auto stage = resnet(g, "backbone", half, params).stage;
   Value x = pyramid_pooling(g, "pyramid", stage[3],
                             {.channels = kPyramid, .input_first = false, .corners = corners});
   x = conv_block(g, "top", x, {.channels = kPyramid, .kernel = 3});
   x = conv_block(g, "coarse", x, {.channels = kBranch});
-  x = fuse(g, "cff_24", x, conv_block(g, "middle", stage[1], {.channels = kBranch}), corners);
-  x = fuse(g, "cff_12", x, fine_branch(g, image), corners);
+  const Value middle = conv_block(g, "middle", stage[1], {.channels = kBranch});
+  x = cascade_fusion(g, "cff_24", x, middle, corners, {}).sum;
+  x = cascade_fusion(g, "cff_12", x, icnet_fine_branch(g, "fine", image, {}), corners, {}).sum;
   x = conv_block(g, "head", x, {.channels = options.integer("width"), .kernel = 3});
   return mmseg::finish(std::move(g), x, image, options);
 }
@@ -57,6 +41,8 @@ Graph build(const Options& options) {
 Naming names(const Options&) {
   NamingTable table;
   mmseg::add_resnet_names(table, "backbone", "backbone.backbone");
+  for (int i = 0; i < 3; ++i)
+    table.module("fine." + std::to_string(i + 1), "backbone.conv_sub1." + std::to_string(i));
   return table.module("fine", "backbone.conv_sub1")
       .module("middle", "backbone.conv_sub2")
       .module("coarse", "backbone.conv_sub4")

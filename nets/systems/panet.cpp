@@ -27,7 +27,7 @@ constexpr OptionSpec kOptions[] = {
 InstanceNet build(const Options& options) {
   rcnn::Net net;
   rcnn::read_options(options, net);
-  net.backbone.stride_in_first = net.backbone.norm.folded = true;
+  net.backbone.stride_in_first = net.backbone.norm->folded = true;
   net.pyramid.norm = kPaNetNorm;
   net.bottom_up = true;
   net.build_box_head = panet_box_head;

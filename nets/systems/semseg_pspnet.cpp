@@ -40,11 +40,7 @@ Graph build(const Options& options) {
 
 Naming names(const Options&) {
   return NamingTable()
-      .block("backbone.stem.1", "layer0.0", "layer0.1", "layer0.2")
-      .block("backbone.stem.2", "layer0.3", "layer0.4", "layer0.5")
-      .block("backbone.stem.3", "layer0.6", "layer0.7", "layer0.8")
-      .module("backbone.maxpool", "layer0")
-      .append(torchvision_resnet_names("backbone.", ""))
+      .append(semseg_resnet_names("backbone"))
       .module("pyramid.level*.small", "ppm.features.*")
       .block("pyramid.level*", "ppm.features.*.1", "ppm.features.*.2")
       .module("pyramid", "ppm")

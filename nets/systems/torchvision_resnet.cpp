@@ -24,12 +24,13 @@ Graph build(const Options& options, bool deeplab) {
   const int classes = options.integer("classes");
   ResNetParams params{.depth = options.integer("depth")};
   params.set_output_stride(options.integer("output_stride"));
-  const auto [stem, stage, channels, pool] = resnet(g, "backbone", image, params);
-  const Value logits = deeplab ? deeplabv3_head(g, "head", stage[3], classes)
-                               : fcn_head(g, "head", stage[3], channels[3], classes);
+  const ResNetFeatures features = resnet(g, "backbone", image, params);
+  const Value logits = deeplab
+                           ? deeplabv3_head(g, "head", features.stage[3], classes)
+                           : fcn_head(g, "head", features.stage[3], features.channels[3], classes);
   g.output("logits", resize_like(g, "up", logits, image, Interp::bilinear));
   if (options.integer("aux")) {
-    const Value aux = fcn_head(g, "aux", stage[2], channels[2], classes);
+    const Value aux = fcn_head(g, "aux", features.stage[2], features.channels[2], classes);
     g.output("aux", resize_like(g, "aux_up", aux, image, Interp::bilinear));
   }
   return std::move(g).finish();

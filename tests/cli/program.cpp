@@ -11,12 +11,13 @@
 #include "apps/library/net.h"
 #include "io/weights/safetensors.h"
 #include "nets/catalog.h"
+#include "tests/support/paths.h"
 
 namespace atrous::test {
 namespace {
 
 constexpr const char* kSmallNetwork = "lwrefinenet-mbv2:classes=3,width=8,crp_stages=1";
-const fs::path kImages = fs::path(ATROUS_SOURCE_DIR) / "tests/data/images";
+const fs::path kImages = source_folder() / "tests/data/images";
 
 }  // namespace
 
@@ -58,9 +59,9 @@ Run atrous(const Workspace& workspace, const std::string& arguments, const std::
   const fs::path root = workspace.root();
   const fs::path out = root.string() + ".out";
   const fs::path err = root.string() + ".err";
-  const std::string command = "cd '" + root.string() + "' && { " + before + " '" + ATROUS_PROGRAM +
-                              "' " + arguments + "; } >'" + out.string() + "' 2>'" + err.string() +
-                              "'";
+  const std::string command = "cd '" + root.string() + "' && { " + before + " '" +
+                              program_file().string() + "' " + arguments + "; } >'" + out.string() +
+                              "' 2>'" + err.string() + "'";
   const int status = std::system(command.c_str());
   Run run{WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_file(out), read_file(err)};
   fs::remove(out);

@@ -9,6 +9,7 @@ constexpr std::optional<Adapted> (*kAdapters[])(const Case&) = {
     csail,
     denseaspp,
     lightweight_refinenet,
+    mmseg_pointrend,
     mmseg_realtime,
     mmseg_resnet,
     refinenet,
@@ -27,12 +28,9 @@ constexpr std::optional<Adapted> (*kAdapters[])(const Case&) = {
     torchvision_rcnn,
     unet,
     attention_network,
-    lightweight_refinenet,
-    mmseg_resnet,
-    refinenet,
-    torchvision_classifier,
-    torchvision_mobilenetv3,
-    torchvision_resnet,
+    dfn,
+    drn,
+    pytorchcv,
 };
 // clang-format on
 

@@ -19,6 +19,9 @@ struct Adapted {
   /// networks `outputs` gives `part.output` for taps and outputs, or `part.regions` for what is
   /// pooled; other taps are modules of the trunk.
   float region_scale = 1;
+  /// The network selects places by the order of numbers. Where two are equal but for rounding it may
+  /// select the other one, so 1 % of the samples need not fit.
+  bool selects = false;
 };
 
 /// `[1, 2]` as an option's text, `1,2`.
@@ -28,6 +31,7 @@ std::string list_text(const nlohmann::json& numbers);
 std::optional<Adapted> bisenet(const Case& test);
 std::optional<Adapted> attention_network(const Case& test);
 std::optional<Adapted> lightweight_refinenet(const Case& test);
+std::optional<Adapted> mmseg_pointrend(const Case& test);
 std::optional<Adapted> mmseg_realtime(const Case& test);
 std::optional<Adapted> mmseg_resnet(const Case& test);
 std::optional<Adapted> refinenet(const Case& test);
@@ -37,6 +41,9 @@ std::optional<Adapted> denseaspp(const Case& test);
 std::optional<Adapted> smp(const Case& test);
 std::optional<Adapted> deconvnet(const Case& test);
 std::optional<Adapted> dilation(const Case& test);
+std::optional<Adapted> dfn(const Case& test);
+std::optional<Adapted> drn(const Case& test);
+std::optional<Adapted> pytorchcv(const Case& test);
 std::optional<Adapted> fcn_vgg(const Case& test);
 std::optional<Adapted> linknet(const Case& test);
 std::optional<Adapted> segnet(const Case& test);

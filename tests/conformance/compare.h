@@ -14,7 +14,8 @@ struct Comparison {
 };
 
 /// Checks shape, mean, standard deviation and every sample of an activation (NHWC in memory).
-/// Integers must be equal, and their statistics to the digits that the file gives.
-Comparison compare(const TensorView& got, const Samples& want);
+/// Integers must be equal, and their statistics to the digits that the file gives. `misses` is the
+/// share of the samples, rounded up, that need not fit.
+Comparison compare(const TensorView& got, const Samples& want, double misses = 0);
 
 }  // namespace atrous::conformance

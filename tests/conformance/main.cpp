@@ -1,10 +1,11 @@
-// atrous_conformance [--json] [--verbose] [--threads N] PATH...
+// atrous_conformance [--json] [--verbose] [--threads N] [--device D] PATH...
 // Runs conformance cases (files, or all below folders) and compares every stage with upstream.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
+#include "tests/conformance/device.h"
 #include "tests/conformance/run_case.h"
 
 namespace atrous::conformance {
@@ -17,6 +18,7 @@ struct Arguments {
   bool json = false;
   bool verbose = false;
   int threads = 0;
+  std::string device = "cpu";
 };
 
 std::vector<fs::path> case_files(const std::vector<fs::path>& paths) {
@@ -35,9 +37,12 @@ std::vector<fs::path> case_files(const std::vector<fs::path>& paths) {
 
 const char* text_of(Status status) {
   switch (status) {
-    case Status::passed: return "passed";
-    case Status::failed: return "FAILED";
-    case Status::skipped: break;
+    case Status::passed:
+      return "passed";
+    case Status::failed:
+      return "FAILED";
+    case Status::skipped:
+      break;
   }
   return "skipped";
 }
@@ -67,15 +72,17 @@ void print_text(const Result& result, bool verbose) {
 }
 
 void print_json(const Result& result) {
-  nlohmann::json json = {{"case", result.name},
-                         {"status", result.status == Status::failed ? "failed"
-                                                                    : text_of(result.status)},
-                         {"message", result.message},
-                         {"worst", result.worst},
-                         {"seconds", result.seconds},
-                         {"stages", nlohmann::json::array()}};
+  nlohmann::json json = {
+      {"case", result.name},
+      {"status", result.status == Status::failed ? "failed" : text_of(result.status)},
+      {"message", result.message},
+      {"worst", result.worst},
+      {"seconds", result.seconds},
+      {"stages", nlohmann::json::array()}};
   for (const Stage& stage : result.stages) {
-    json["stages"].push_back({{"name", stage.name}, {"ok", stage.ok}, {"worst", stage.worst},
+    json["stages"].push_back({{"name", stage.name},
+                              {"ok", stage.ok},
+                              {"worst", stage.worst},
                               {"problem", stage.problem}});
   }
   std::printf("%s\n", json.dump().c_str());
@@ -108,8 +115,12 @@ int main(int argc, char** argv) {
   app.add_flag("--json", arguments.json, "One JSON object per case");
   app.add_flag("--verbose", arguments.verbose, "Every stage of every case");
   app.add_option("--threads", arguments.threads, "Threads; 0 for all")->check(CLI::Range(0, 1024));
+  app.add_option("--device", arguments.device,
+                 "cpu, cuda, or emulated (the GPU's kernels on the host)")
+      ->check(CLI::IsMember({"cpu", "cuda", "emulated"}));
   CLI11_PARSE(app, argc, argv);
   try {
+    atrous::conformance::choose_device(arguments.device);
     return atrous::conformance::run(arguments);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "atrous_conformance: %s\n", error.what());

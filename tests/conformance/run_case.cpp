@@ -8,6 +8,8 @@
 #include "core/runtime/session.h"
 #include "nets/catalog.h"
 #include "tests/conformance/adapters.h"
+#include "tests/conformance/compare.h"
+#include "tests/conformance/device.h"
 #include "tests/conformance/operands.h"
 #include "tests/conformance/run_crf.h"
 #include "tests/conformance/run_instance_scores.h"
@@ -39,7 +41,7 @@ namespace {
 
 void fill_input(Session& session, const Uniform& input) {
   const std::vector<float> values = nhwc_values(input);
-  std::copy(values.begin(), values.end(), session.input().as<float>());
+  session.write(0, reinterpret_cast<const std::byte*>(values.data()));
 }
 
 class Runner {
@@ -50,6 +52,7 @@ class Runner {
         options_(nets::Options::resolve(system_.name, system_.options, adapted.options)),
         naming_(nets::find_dialect(system_, adapted.dialect).naming(options_)),
         outputs_(adapted.outputs),
+        misses_(adapted.selects ? 0.01 : 0),
         model_(make_model(adapted.ignored)),
         pool_(std::make_shared<ThreadPool>(threads)) {}
 
@@ -74,21 +77,23 @@ class Runner {
     const Shape shape = nhwc(test_.input.shape);
     const auto wanted = graph.weights(graph.infer({&shape, 1}));
     BoundWeights weights = bind_weights(wanted, make_weights(test_), naming_, ignored);
-    return Model(std::move(graph), std::move(weights), host_allocator());
+    return Model(std::move(graph), std::move(weights), device_memory(), device());
   }
 
   /// One run with `targets` kept; compares them and all outputs.
   void check(const std::vector<Target>& targets, const std::string& suffix, Result& result) {
     PlanOptions options;
-    options.selection.isa = host_isa();
+    options.selection = device_selection();
     options.threads = pool_->threads();
     for (const Target& target : targets) options.keep.push_back(target.value);
     const Shape shape = nhwc(test_.input.shape);
-    Session session(make_plan(model_, {&shape, 1}, options), pool_);
+    Session session(make_plan(model_, {&shape, 1}, options), pool_, device(), device_memory());
     fill_input(session, test_.input);
     session.run();
-    for (const Target& target : targets)
-      add_stage(*target.samples, session.kept(target.value), suffix, result);
+    for (const Target& target : targets) {
+      const HostView got = session.read(session.kept(target.value));
+      add_stage(*target.samples, got.view, suffix, result);
+    }
     for (const Samples& output : test_.outputs) {
       const auto& names = model_.graph().outputs;
       const auto ours = outputs_.find(output.name);
@@ -99,8 +104,19 @@ class Runner {
         result.stages.push_back({output.name, false, 0, "the network has no such output"});
         continue;
       }
-      add_stage(output, session.output(static_cast<int>(found - names.begin())), suffix, result);
+      const HostView got = session.read(session.output(static_cast<int>(found - names.begin())));
+      add_stage(output, got.view, suffix, result);
     }
+  }
+
+  void add_stage(const Samples& want,
+                 const TensorView& got,
+                 const std::string& suffix,
+                 Result& result) const {
+    Comparison comparison = compare(got, want, misses_);
+    result.worst = std::max(result.worst, comparison.worst);
+    result.stages.push_back(
+        {want.name + suffix, comparison.ok, comparison.worst, std::move(comparison.problem)});
   }
 
   const Case& test_;
@@ -108,6 +124,7 @@ class Runner {
   nets::Options options_;
   Naming naming_;
   std::map<std::string, std::string> outputs_;  // our names for the case's
+  double misses_;                               // share of samples that need not fit
   Model model_;
   std::shared_ptr<ThreadPool> pool_;
 };

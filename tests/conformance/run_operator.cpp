@@ -5,6 +5,7 @@
 #include "core/plan/plan.h"
 #include "core/runtime/session.h"
 #include "tests/conformance/compare.h"
+#include "tests/conformance/device.h"
 #include "tests/conformance/operands.h"
 #include "tests/conformance/operators.h"
 
@@ -24,17 +25,20 @@ Shape activation_shape(const Uniform& operand) {
                           : Shape{s.at(0), s.at(1), s.at(2), s.at(3)};
 }
 
-void fill(const Uniform& operand, const TensorView& to) {
+void fill(const Uniform& operand, Session& session, int input) {
+  const TensorDesc to = session.input(input).desc;
+  std::vector<float> dense(static_cast<std::size_t>(to.shape.count()));
   const std::vector<float> values = values_of(operand);
-  const Shape& shape = to.desc.shape;
+  const Shape& shape = to.shape;
   const std::ptrdiff_t channels = shape.channels();
   const std::ptrdiff_t plane = shape.pixels() / shape.batch();
   for (std::ptrdiff_t i = 0; i < shape.pixels(); ++i)
     for (std::ptrdiff_t c = 0; c < channels; ++c) {
       const std::ptrdiff_t from =
           is_nchw(operand) ? (i / plane * channels + c) * plane + i % plane : i * channels + c;
-      to.as<float>()[i * to.desc.pixel_stride + c] = values[static_cast<std::size_t>(from)];
+      dense[static_cast<std::size_t>(i * channels + c)] = values[static_cast<std::size_t>(from)];
     }
+  session.write(input, reinterpret_cast<const std::byte*>(dense.data()));
 }
 
 }  // namespace
@@ -61,21 +65,22 @@ void run_operator(const Case& test, int threads, Result& result) {
     inputs[operand.name] = g.input(operand.name, {.channels = shapes.back().channels()});
   }
   build(g, test, inputs);
-  Model model(std::move(g).finish(), std::move(weights), host_allocator());
+  Model model(std::move(g).finish(), std::move(weights), device_memory(), device());
   const auto pool = std::make_shared<ThreadPool>(threads);
   PlanOptions options;
-  options.selection.isa = host_isa();
+  options.selection = device_selection();
   options.threads = pool->threads();
-  Session session(make_plan(model, shapes, options), pool);
+  Session session(make_plan(model, shapes, options), pool, device(), device_memory());
   for (std::size_t i = 0; i < operands.size(); ++i)
-    fill(*operands[i], session.input(static_cast<int>(i)));
+    fill(*operands[i], session, static_cast<int>(i));
   session.run();
   const auto& names = model.graph().outputs;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto want = std::find_if(test.outputs.begin(), test.outputs.end(),
                                    [&](const Samples& each) { return each.name == names[i].name; });
     if (want == test.outputs.end()) continue;
-    Comparison comparison = compare(session.output(static_cast<int>(i)), *want);
+    const HostView got = session.read(session.output(static_cast<int>(i)));
+    Comparison comparison = compare(got.view, *want);
     result.worst = std::max(result.worst, comparison.worst);
     result.stages.push_back(
         {want->name, comparison.ok, comparison.worst, std::move(comparison.problem)});

@@ -12,20 +12,20 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "tests/support/paths.h"
 
 namespace atrous::test {
 
 inline std::filesystem::path data_file(std::string_view name) {
-  return std::filesystem::path(ATROUS_SOURCE_DIR) / "tests/data" / name;
+  return source_folder() / "tests/data" / name;
 }
 
 /// A folder of the data that is shared between checkouts and is not part of this one; nothing,
 /// with a warning, where it is absent.
 inline std::optional<std::filesystem::path> shared_folder(std::string_view name) {
   const char* given = std::getenv("ATROUS_SHARED");
-  const std::filesystem::path root = given != nullptr
-                                         ? std::filesystem::path(given)
-                                         : std::filesystem::path(ATROUS_SOURCE_DIR) / "../shared";
+  const std::filesystem::path root =
+      given != nullptr ? std::filesystem::path(given) : source_folder() / "../shared";
   std::filesystem::path folder = root / name;
   if (std::filesystem::is_directory(folder)) return folder;
   WARN("SKIPPED: " << folder.string() << " is absent; set ATROUS_SHARED to check against it");

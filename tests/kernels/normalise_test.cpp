@@ -78,20 +78,35 @@ TEST_CASE("every lrn kernel is near the formula", "[kernels][lrn]") {
 
 TEST_CASE("every group_norm kernel is near the formula", "[kernels][group_norm]") {
   ThreadPool three(3);
-  for (const int groups : {1, 3, 12}) {
-    group_norm::Problem p{.batch = 2, .pixels = 15, .channels = 12, .groups = groups};
-    p.x_stride = 13, p.y_stride = 15, p.epsilon = 1e-3F;
-    const auto x = test::random_reals(360, 1, 90, 110);
-    const auto scale = test::random_reals(12, 2), shift = test::random_reals(12, 3);
-    for (const group_norm::Kernel& kernel : group_norm::all()) {
+  test::Tried tried(group_norm::all());
+  struct Size {
+    int pixels, channels, groups;
+  };
+  for (const Size& s : {Size{15, 12, 1}, Size{15, 12, 3}, Size{15, 12, 12}, Size{1, 70, 1},
+                        Size{600, 140, 35}, Size{9, 200, 2}, Size{300, 37, 37}}) {
+    group_norm::Problem p{
+        .batch = 2, .pixels = s.pixels, .channels = s.channels, .groups = s.groups};
+    p.x_stride = s.channels + 1, p.y_stride = s.channels + 3, p.epsilon = 1e-3F;
+    const std::ptrdiff_t rows = 2 * std::ptrdiff_t{s.pixels};
+    const auto x = test::random_reals(rows * s.channels, 1, 90, 110);
+    const auto scale = test::random_reals(s.channels, 2), shift = test::random_reals(s.channels, 3);
+    const auto expected = naive(p, x, scale, shift);
+    for (std::size_t row = 0; row < group_norm::all().size(); ++row) {
+      const group_norm::Kernel& kernel = group_norm::all()[row];
       if (!test::serves(kernel, p)) continue;
-      test::GuardedBuffer in(x, 12, p.x_stride), out(30, 12, p.y_stride);
-      test::run_row(kernel, p, group_norm::Args{in.data(), scale.data(), shift.data(), out.data()},
-                    &three);
+      tried.count(row);
+      INFO(kernel.name << " of " << s.pixels << "x" << s.channels << " in " << s.groups);
+      test::GuardedBuffer in(x, s.channels, p.x_stride), out(rows, s.channels, p.y_stride);
+      const group_norm::Args args{in.data(), scale.data(), shift.data(), out.data()};
+      test::run_row(kernel, p, args, &three);
       CHECK(out.clean_outside());
-      CHECK(test::difference(out.dense(), naive(p, x, scale, shift), kBound, kBound) == "");
+      CHECK(test::difference(out.dense(), expected, kBound, kBound) == "");
+      const auto whole = out.dense();
+      test::run_row(kernel, p, args, nullptr);
+      CHECK(test::same_bytes(whole, out.dense()));
     }
   }
+  tried.check();
 }
 
 TEST_CASE("every prelu kernel equals the formula", "[kernels][prelu]") {

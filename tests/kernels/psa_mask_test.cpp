@@ -40,8 +40,8 @@ TEST_CASE("every attention mask equals the naive loop", "[kernels][psa_mask]") {
   struct Size {
     int batch, height, width, mask_height, mask_width;
   };
-  for (const Size& s :
-       {Size{1, 1, 1, 1, 1}, Size{2, 4, 5, 7, 9}, Size{1, 6, 3, 3, 5}, Size{1, 3, 4, 21, 1}})
+  for (const Size& s : {Size{1, 1, 1, 1, 1}, Size{2, 4, 5, 7, 9}, Size{1, 6, 3, 3, 5},
+                        Size{1, 3, 4, 21, 1}, Size{1, 5, 37, 9, 73}, Size{2, 3, 18, 5, 11}})
     for (int form = 0; form < 4; ++form) {
       Problem p{.batch = s.batch,
                 .height = s.height,

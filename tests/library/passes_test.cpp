@@ -28,10 +28,9 @@ ImageView view(const io::Image& image) {
 }
 
 library::Engine open(const test::Workspace& work, const Passes& passes) {
-  library::Net net = library::load_net({.model = {},
-                                        .weights = test::make_weights(work).string(),
-                                        .probabilities = !passes.plain()});
-  return {std::move(net), {.threads = 2, .passes = passes}};
+  return {
+      {.model = {}, .weights = test::make_weights(work).string(), .probabilities = !passes.plain()},
+      {.threads = 2, .passes = passes}};
 }
 
 /// [height, width, classes] in double precision.

@@ -5,6 +5,7 @@
 #include "tests/support/activation.h"
 #include "tests/support/guarded_buffer.h"
 #include "tests/support/small_integers.h"
+#include "tests/support/table_rows.h"
 
 namespace atrous::test {
 namespace {
@@ -54,7 +55,7 @@ std::ptrdiff_t weight_size(const Window& w) {
 }
 
 template <class Args, class Weights, class Kernel, class Problem>
-std::vector<float> run_row(const Kernel& kernel,
+std::vector<float> run_packed(const Kernel& kernel,
                            const Problem& p,
                            const Window& w,
                            const Operands& operands,
@@ -67,14 +68,7 @@ std::vector<float> run_row(const Kernel& kernel,
   CHECK(packed.clean_behind());
 
   const Args args{x.data(), packed.data(), w.residual ? residual.data() : nullptr, y.data()};
-  GuardedBytes scratch(kernels::scratch_bytes(kernel, p, pool ? pool->threads() : 1));
-  if (pool) {
-    kernels::execute(kernel, p, args, scratch.data(), *pool);
-  } else {
-    for (int unit = kernel.fn.units(p); unit-- > 0;)
-      kernel.fn.run(p, args, Range{unit, unit + 1}, scratch.data());
-  }
-  CHECK(scratch.clean_behind());
+  test::run_row(kernel, p, args, pool);
   CHECK(packed.clean_behind());
   CHECK(y.clean_outside());
   return y.dense();
@@ -165,7 +159,7 @@ std::vector<float> run(const kernels::conv2d::Kernel& kernel,
                        const Operands& operands,
                        ThreadPool* pool) {
   using namespace kernels::conv2d;
-  return run_row<Args, Weights>(kernel, conv2d_problem(window), window, operands, pool);
+  return run_packed<Args, Weights>(kernel, conv2d_problem(window), window, operands, pool);
 }
 
 std::vector<float> run(const kernels::depthwise::Kernel& kernel,
@@ -173,7 +167,7 @@ std::vector<float> run(const kernels::depthwise::Kernel& kernel,
                        const Operands& operands,
                        ThreadPool* pool) {
   using namespace kernels::depthwise;
-  return run_row<Args, Weights>(kernel, depthwise_problem(window), window, operands, pool);
+  return run_packed<Args, Weights>(kernel, depthwise_problem(window), window, operands, pool);
 }
 
 std::string difference(const std::vector<float>& y,

@@ -7,23 +7,33 @@
 #include <vector>
 
 #include "core/runtime/isa.h"
+#include "kernels/cuda/cuda_runtime.h"
 #include "kernels/row.h"
 #include "tests/support/guarded_buffer.h"
 
 namespace atrous::test {
 
+/// Whether rows of an instruction set, or of a device, can be run here.
+inline bool runs_here(Isa isa) {
+  return isa == Isa::cuda ? kernels::cuda::available() : host_isa().has(isa);
+}
+
 /// Whether a row can be tried on a problem here.
 template <class Kernel, class Problem>
 bool serves(const Kernel& kernel, const Problem& problem) {
-  return host_isa().has(kernel.isa) && !kernel.rejects(problem);
+  return runs_here(kernel.isa) && !kernel.rejects(problem);
 }
 
 /// Runs a row with guarded scratch. Without a pool every unit is run by a call of its own, the
-/// last one first.
+/// last one first. A device's row is queued on a stream and waited for.
 template <class Kernel, class Problem, class Args>
 void run_row(const Kernel& kernel, const Problem& problem, const Args& args, ThreadPool* pool) {
   GuardedBytes scratch(kernels::scratch_bytes(kernel, problem, pool ? pool->threads() : 1));
-  if (pool) {
+  if (kernel.fn.launch) {
+    const auto stream = kernels::cuda::cuda_runtime(0).make_stream();
+    kernel.fn.launch(problem, args, scratch.data(), stream->native());
+    stream->synchronize();
+  } else if (pool) {
     kernels::execute(kernel, problem, args, scratch.data(), *pool);
   } else {
     for (int unit = kernel.fn.units(problem); unit-- > 0;)
@@ -41,7 +51,7 @@ class Tried {
   void check() const {
     for (std::size_t row = 0; row < table_.size(); ++row) {
       INFO(table_[row].name);
-      CHECK((tried_[row] > 0 || !host_isa().has(table_[row].isa)));
+      CHECK((tried_[row] > 0 || !runs_here(table_[row].isa)));
     }
   }
 

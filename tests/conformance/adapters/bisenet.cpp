@@ -14,8 +14,10 @@ std::optional<Adapted> bisenet(const Case& test) {
   options["form"] = adapted.dialect;
   if (torchseg) {
     const auto backbone = test.options.at("backbone").get<std::string>();
-    if (!backbone.starts_with("resnet")) return std::nullopt;
-    options["depth"] = backbone.substr(6);
+    if (backbone.starts_with("resnet"))
+      options["depth"] = backbone.substr(6);
+    else
+      options["backbone"] = backbone;
     options["width"] = "64";
     adapted.ignored = {"heads.0.*", "heads.1.*"};
   } else if (!second) {

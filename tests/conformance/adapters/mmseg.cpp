@@ -98,4 +98,28 @@ std::optional<Adapted> mmseg_realtime(const Case& test) {
   return adapted;
 }
 
+/// A pyramid's scores and a point head behind them.
+std::optional<Adapted> mmseg_pointrend(const Case& test) {
+  if (!test.options.value("config", Json()).is_object()) return std::nullopt;
+  const Json& config = test.options.at("config");
+  const Json& heads = config.at("decode_head");
+  if (!heads.is_array() || heads.back().at("type") != "PointHead") return std::nullopt;
+  const Json &coarse = heads.front(), &point = heads.back(), &rule = config.at("test_cfg");
+  Adapted adapted{"mmseg-pointrend",
+                  "mmseg",
+                  {{"classes", coarse.at("num_classes").dump()},
+                   {"width", coarse.at("channels").dump()},
+                   {"align_corners", flag(coarse, "align_corners", false)},
+                   {"neck", config.at("neck").at("out_channels").dump()},
+                   {"point_width", point.at("channels").dump()},
+                   {"point_layers", std::to_string(point.value("num_fcs", 3))},
+                   {"coarse_each", flag(point, "coarse_pred_each_layer", true)},
+                   {"steps", rule.at("subdivision_steps").dump()},
+                   {"points", rule.at("subdivision_num_points").dump()},
+                   {"factor", rule.at("scale_factor").dump()}}};
+  adapted.selects = true;
+  add_resnet(config.at("backbone"), adapted.options);
+  return adapted;
+}
+
 }  // namespace atrous::conformance

@@ -1,0 +1,116 @@
+// How a product by igemm.cuh is cut over the device. For sources that nvcc or the emulator compile.
+#pragma once
+#include <cstring>
+#include <type_traits>
+
+#include "core/tensor/dtype.h"
+#include "kernels/cuda/igemm.cuh"
+
+namespace atrous::kernels::cuda {
+
+/// Thread blocks that keep a large device busy.
+inline constexpr int kBusyBlocks = 132;
+
+struct IgemmCut {
+  int pixels, channels;  // of a tile
+  int splits;
+};
+
+inline int quotient_up(int a, int b) { return (a + b - 1) / b; }
+
+inline IgemmCut cut_igemm(const IgemmProblem& p, int k_steps_of_all_taps) {
+  const int pixels = p.batch * p.rows.out * p.columns.out;
+  const auto blocks = [&](int m, int k) {
+    return quotient_up(pixels, m) * quotient_up(p.out_channels, k) * p.groups;
+  };
+  IgemmCut cut{64, 64, 1};
+  if (pixels <= 32)
+    cut = {16, 64, 1};
+  else if (blocks(128, 128) >= kBusyBlocks)
+    cut = {128, 128, 1};
+  constexpr int kFewestSteps = 8;  // of a split
+  const int most = k_steps_of_all_taps / kFewestSteps;
+  cut.splits = kBusyBlocks / blocks(cut.pixels, cut.channels);
+  cut.splits = cut.splits > most ? most : cut.splits;
+  if (cut.splits < 1) cut.splits = 1;
+  return cut;
+}
+
+template <class T>
+IgemmCut cut_of(const IgemmProblem& p) {
+  return cut_igemm(p, filter_size<T>(p) / kDepth<T>);
+}
+
+/// Bytes for IgemmArgs::partial.
+template <class T>
+std::size_t igemm_scratch(const IgemmProblem& p) {
+  const IgemmCut cut = cut_of<T>(p);
+  if (cut.splits == 1) return 0;
+  return static_cast<std::size_t>(cut.splits) * static_cast<std::size_t>(p.batch) *
+         static_cast<std::size_t>(p.rows.out) * static_cast<std::size_t>(p.columns.out) *
+         static_cast<std::size_t>(p.groups) * static_cast<std::size_t>(p.out_channels) *
+         sizeof(float);
+}
+
+template <class Tile, class Loader>
+void launch_tile(const IgemmProblem& p, const IgemmArgs<typename Tile::Number>& a, void* stream) {
+  const int pixels = p.batch * p.rows.out * p.columns.out;
+  const dim3 grid(static_cast<unsigned>(quotient_up(pixels, Tile::kPixels)),
+                  static_cast<unsigned>(quotient_up(p.out_channels, Tile::kChannels)),
+                  static_cast<unsigned>(p.groups * a.splits));
+  launch(igemm<Tile, Loader>, grid, dim3(Tile::kThreads), Tile::kShared, stream, p, a);
+}
+
+/// Queues the product. `Mma` is the instruction's type, `a.partial` has igemm_scratch() bytes.
+template <class Mma, class T>
+void launch_igemm(const IgemmProblem& p, IgemmArgs<T> a, void* stream) {
+  const IgemmCut cut = cut_of<T>(p);
+  a.splits = cut.splits;
+  constexpr int kPiece = 16 / static_cast<int>(sizeof(T));
+  const bool pieces = !p.flat && p.channels % kPiece == 0 && p.x_stride % kPiece == 0 &&
+                      reinterpret_cast<std::uintptr_t>(a.x) % 16 == 0;
+  using Small = IgemmTile<T, Mma, 1, 4, 1, 2, 4>;
+  using Medium = IgemmTile<T, Mma, 2, 2, 2, 4, 4>;
+  // Three passes hold both parts of the factors in registers: half the tile a warp.
+  using Large =
+      std::conditional_t<std::is_same_v<Mma, ptx::Tf32<3>>, IgemmTile<T, Mma, 2, 4, 4, 4, 4>,
+                         IgemmTile<T, Mma, 2, 2, 4, 8, 4>>;
+  // Number by number, the large tile would need more registers than there are.
+  if (cut.pixels == 16)
+    pieces ? launch_tile<Small, PieceLoader<Small>>(p, a, stream)
+           : launch_tile<Small, NumberLoader<Small>>(p, a, stream);
+  else if (!pieces)
+    launch_tile<Medium, NumberLoader<Medium>>(p, a, stream);
+  else if (cut.pixels == 64)
+    launch_tile<Medium, PieceLoader<Medium>>(p, a, stream);
+  else
+    launch_tile<Large, PieceLoader<Large>>(p, a, stream);
+  if (a.splits > 1) {
+    const std::ptrdiff_t count =
+        std::ptrdiff_t{p.batch} * p.rows.out * p.columns.out * p.groups * p.out_channels;
+    launch_each(count, AddParts<T>{p, a}, stream);
+  }
+}
+
+inline void put_host(float* p, float x) { *p = x; }
+template <class T>
+void put_host(T* p, float x) {
+  static_assert(sizeof(T) == 2);
+  const std::uint16_t bits = std::is_same_v<T, __half> ? to_f16(x) : to_bf16(x);
+  std::memcpy(p, &bits, sizeof(bits));
+}
+
+/// Writes w[k][tap][c] (given by `at(k, tap, c)`) as igemm reads it.
+template <class T, class At>
+void pack_weights(const IgemmProblem& p, T* to, const At& at) {
+  const int taps = p.rows.count * p.columns.count;
+  const int row = filter_size<T>(p), per_tap = p.flat ? p.channels : k_steps<T>(p) * kDepth<T>;
+  for (int k = 0; k < p.groups * p.out_channels; ++k) {
+    T* filter = to + std::ptrdiff_t{k} * row;
+    for (int i = 0; i < row; ++i) filter[i] = T{};
+    for (int tap = 0; tap < taps; ++tap)
+      for (int c = 0; c < p.channels; ++c) put_host(filter + tap * per_tap + c, at(k, tap, c));
+  }
+}
+
+}  // namespace atrous::kernels::cuda

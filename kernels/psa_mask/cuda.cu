@@ -1,0 +1,21 @@
+#include "kernels/psa_mask/cuda.cuh"
+#include "kernels/psa_mask/rows.h"
+
+namespace atrous::kernels::psa_mask::cuda {
+namespace {
+
+std::ptrdiff_t numbers(const Problem& p) noexcept {
+  return std::ptrdiff_t{p.batch} * p.height * p.width * p.height * p.width;
+}
+
+const char* rejects(const Problem& p) noexcept { return too_many(numbers(p)); }
+
+void launch_all(const Problem& p, const Args& a, void*, void* stream) {
+  launch_each(numbers(p), Spread{p, a}, stream);
+}
+
+}  // namespace
+
+extern const Functions kPixel = device_row<Problem, Args>(rejects, no_scratch<Problem>, launch_all);
+
+}  // namespace atrous::kernels::psa_mask::cuda

@@ -87,6 +87,9 @@ constexpr const System* kSystems[] = {
     &kGraphMerge,
     &kEmbedding,
     &kProposalFree,
+    &kTorchvisionRcnn,
+    &kDetectronRcnn,
+    &kPaNet,
 };
 
 }  // namespace

@@ -32,6 +32,7 @@ struct ResNetParams {
     layers::ResizeParams resize = {.scale_height = 0.5, .scale_width = 0.5};
   };
   std::optional<Halving> halving = std::nullopt;
+  int stages = 4;               // how many are built; the others are unset
   int planes = 64;              // channels of layer1 (four times as many behind a bottleneck)
   bool pre_activation = false;  // He et al. 2016, arXiv:1603.05027; normalised again at the end
   bool bias = false;
@@ -59,5 +60,10 @@ ResNetFeatures resnet(GraphBuilder& g,
                       std::string_view name,
                       Value image,
                       const ResNetParams& params);
+
+/// Stage layer<number> by itself, number 1 to 4, on what the stage before it gives (regions of it,
+/// for the heads of C4 detectors). Nodes as in resnet().
+Value resnet_stage(
+    GraphBuilder& g, std::string_view name, Value x, int number, const ResNetParams& params);
 
 }  // namespace atrous::nets

@@ -85,5 +85,8 @@ extern const System kInstanceCut;
 extern const System kGraphMerge;
 extern const System kEmbedding;
 extern const System kProposalFree;
+extern const System kTorchvisionRcnn;
+extern const System kDetectronRcnn;
+extern const System kPaNet;
 
 }  // namespace atrous::nets

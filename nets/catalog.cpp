@@ -81,6 +81,8 @@ constexpr const System* kSystems[] = {
     &kRefineNet,
     &kLightWeightRefineNet,
     &kLightWeightRefineNetMobileNetV2,
+    &kFcis,
+    &kMnc,
     &kInstanceFcn,
     &kSgn,
     &kInstanceCut,

@@ -79,6 +79,8 @@ extern const System kPytorchcvIcNet;
 extern const System kRefineNet;
 extern const System kLightWeightRefineNet;
 extern const System kLightWeightRefineNetMobileNetV2;
+extern const System kFcis;
+extern const System kMnc;
 extern const System kInstanceFcn;
 extern const System kSgn;
 extern const System kInstanceCut;

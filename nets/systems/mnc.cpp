@@ -4,10 +4,10 @@
 #include "layers/linear.h"
 #include "layers/pool.h"
 #include "nets/backbones/vgg.h"
-#include "nets/caffe_names.h"
 #include "nets/heads/rpn.h"
 #include "nets/instances/mnc_method.h"
 #include "nets/option_specs.h"
+#include "nets/systems/mnc_names.h"
 #include "nets/systems/systems.h"
 
 namespace atrous::nets {
@@ -92,19 +92,7 @@ InstanceNet build(const Options& options) {
   return net;
 }
 
-/// The authors' Caffe names; the second time has the first one's blobs.
-Naming caffe(const Options&) {
-  std::vector<Rename> rpn;
-  for (const auto& [ours, theirs] : {std::pair{"rpn.conv", "rpn_conv_3x3"},
-                                     {"rpn.scores", "rpn_cls_score"},
-                                     {"rpn.deltas", "rpn_bbox_pred"}}) {
-    rpn.push_back({std::string(ours) + ".weight", std::string(theirs) + "/0"});
-    rpn.push_back({std::string(ours) + ".bias", std::string(theirs) + "/1"});
-  }
-  return caffe_names("*_bn", rpn);
-}
-
-constexpr Dialect kDialects[] = {{"caffe", caffe}};
+constexpr Dialect kDialects[] = {{"caffe", mnc_names}};
 
 }  // namespace
 

@@ -93,6 +93,8 @@ class Builder {
   Value unhalved() const { return unhalved_; }
   Value low() const { return low_; }
   int channels() const { return channels_; }
+  /// What stage i reads when nothing was built before it.
+  void begin_at(std::size_t i) { channels_ = (params_.planes << (i - 1)) * (depth_.bottleneck ? kExpansion : 1); }
 
  private:
   /// An empty name puts the nodes into the current scope.
@@ -165,7 +167,7 @@ ResNetFeatures resnet(GraphBuilder& g,
                       .ceil_mode = params.pool_ceil,
                       .same = params.pool_same});
   features.pool = x;
-  for (std::size_t i = 0; i < kStages; ++i) {
+  for (std::size_t i = 0; i < static_cast<std::size_t>(params.stages); ++i) {
     if (i == 2 && params.halving && builder.unhalved().id < 0) x = builder.halve(x);
     x = builder.stage(i, x);
     features.stage[i] = x;
@@ -177,10 +179,19 @@ ResNetFeatures resnet(GraphBuilder& g,
     const auto last = g.scope("last");
     features.stage.back() = norm_and_activation(g, x, params.norm, {Act::relu, 0});
   }
-  features.last = features.stage.back();
+  features.last = params.pre_activation ? features.stage.back() : x;
   for (int i = 0; i < params.cascade; ++i)
     features.last = builder.stage(kStages + static_cast<std::size_t>(i), features.last);
   return features;
+}
+
+Value resnet_stage(
+    GraphBuilder& g, std::string_view name, Value x, int number, const ResNetParams& params) {
+  const auto scope = g.scope(name);
+  Builder builder(g, params);
+  const auto i = static_cast<std::size_t>(number - 1);
+  builder.begin_at(i);
+  return builder.stage(i, x);
 }
 
 }  // namespace atrous::nets

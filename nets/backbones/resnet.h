@@ -24,8 +24,8 @@ struct ResNetParams {
   std::vector<int> multi_grid = {};  // factors of the last stage's dilations, block by block
   std::array<std::vector<int>, 4> block_dilations = {};  // where given, of a stage's blocks
   int cascade = 0;  // copies of the last stage behind it, each with twice the dilation (DeepLab v3)
-  bool stride_last =
-      false;  // each stage's last block has the next one's stride (TensorFlow's slim)
+  /// Each stage's last block has the next one's stride (TensorFlow's slim).
+  bool stride_last = false;
   bool stride_in_first = false;  // bottleneck: stride in the 1x1 (Caffe) instead of the 3x3
   int groups = 1;                // ResNeXt: 32
   int width_per_group = 64;      // ResNeXt-50 32x4d: 4
@@ -38,6 +38,7 @@ struct ResNetParams {
     layers::ResizeParams resize = {.scale_height = 0.5, .scale_width = 0.5};
   };
   std::optional<Halving> halving = std::nullopt;
+  int stages = 4;               // how many are built; the others are unset
   int planes = 64;              // channels of layer1 (four times as many behind a bottleneck)
   bool pre_activation = false;  // He et al. 2016, arXiv:1603.05027; normalised again at the end
   bool bias = false;
@@ -70,5 +71,10 @@ ResNetFeatures resnet(GraphBuilder& g,
                       std::string_view name,
                       Value image,
                       const ResNetParams& params);
+
+/// Stage layer<number> by itself, number 1 to 4, on what the stage before it gives (regions of it,
+/// for the heads of C4 detectors). Nodes as in resnet().
+Value resnet_stage(
+    GraphBuilder& g, std::string_view name, Value x, int number, const ResNetParams& params);
 
 }  // namespace atrous::nets

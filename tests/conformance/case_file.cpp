@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "tests/conformance/formula.h"
+#include "tests/conformance/operands.h"
 #include "tests/conformance/operators.h"
 
 namespace atrous::conformance {
@@ -45,24 +46,6 @@ std::vector<Samples> parse_samples(const Json& blocks) {
   return all;
 }
 
-/// Operands of an operator file: named uniforms, or written out.
-std::vector<Uniform> parse_operands(const Json& inputs) {
-  std::vector<Uniform> all;
-  for (const auto& [name, input] : inputs.items()) {
-    if (!input.is_object() || !input.contains("shape")) continue;
-    Uniform operand{name, input.at("shape").get<std::vector<int>>()};
-    if (input.contains("data")) {
-      operand.values = input.at("data").get<std::vector<float>>();
-    } else if (input.contains("name")) {
-      operand.source = input.at("name").get<std::string>();
-      operand.low = input.at("lo").get<double>();
-      operand.high = input.at("hi").get<double>();
-    }
-    all.push_back(std::move(operand));
-  }
-  return all;
-}
-
 Case parse(const Json& json) {
   Case test;
   test.name = json.at("case").get<std::string>();
@@ -88,6 +71,7 @@ Case parse(const Json& json) {
     test.params.push_back({param.at(0).get<std::string>(), param.at(1).get<std::vector<int>>(),
                            param.at(2).get<double>(), param.at(3).get<double>()});
   }
+  test.trace = json.value("trace", std::vector<std::string>());
   test.taps = parse_samples(json.at("taps"));
   test.outputs = parse_samples(json.at("outputs"));
   return test;

@@ -81,15 +81,17 @@ constexpr const System* kSystems[] = {
     &kRefineNet,
     &kLightWeightRefineNet,
     &kLightWeightRefineNetMobileNetV2,
-    &kTorchvisionRcnn,
-    &kDetectronRcnn,
-    &kPaNet,
+    &kFcis,
+    &kMnc,
     &kInstanceFcn,
     &kSgn,
     &kInstanceCut,
     &kGraphMerge,
     &kEmbedding,
     &kProposalFree,
+    &kTorchvisionRcnn,
+    &kDetectronRcnn,
+    &kPaNet,
 };
 
 }  // namespace

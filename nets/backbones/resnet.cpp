@@ -147,7 +147,7 @@ ResNetFeatures resnet(GraphBuilder& g,
                      {.kernel = {kPool, kPool},
                       .stride = {2, 2},
                       .dilation = {},
-                      .padding = Padding::same(kPool),
+                      .padding = Padding::all(params.pool_padding),
                       .ceil_mode = params.pool_ceil});
   features.pool = x;
   for (std::size_t i = 0; i < static_cast<std::size_t>(params.stages); ++i) {

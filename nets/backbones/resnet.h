@@ -25,6 +25,7 @@ struct ResNetParams {
   bool stride_in_first = false;      // bottleneck: stride in the 1x1 (Caffe) instead of the 3x3
   int groups = 1;                    // ResNeXt: 32
   int width_per_group = 64;          // ResNeXt-50 32x4d: 4
+  int pool_padding = 1;
   bool pool_ceil = false;
   /// ICNet: what follows a block of layer2 reads it resized.
   struct Halving {

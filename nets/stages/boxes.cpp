@@ -17,8 +17,8 @@ Box decode(const BoxCoding& coding, const Box& box, const float* delta) noexcept
   const float y = at(1) / coding.weights[1] * height + (box.y1 + 0.5F * height);
   const float half_width = 0.5F * (growth(2) * width);
   const float half_height = 0.5F * (growth(3) * height);
-  return {x - half_width, y - half_height, x + half_width - coding.extra,
-          y + half_height - coding.extra};
+  const float off = coding.keep_far ? 0 : coding.extra;
+  return {x - half_width, y - half_height, x + half_width - off, y + half_height - off};
 }
 
 Box clip(const Box& box, Extent picture, float extra) noexcept {

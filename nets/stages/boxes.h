@@ -10,12 +10,13 @@ namespace atrous::nets {
 ///
 ///   centre += delta.xy / weight.xy * side;   side *= exp(delta.wh / weight.wh)
 ///
-/// Sides are x2 - x1 + extra, and `extra` is taken off the new far corner.
+/// Sides are x2 - x1 + extra, and `extra` is taken off the new far corner unless that is kept.
 struct BoxCoding {
   std::array<float, 4> weights = {1, 1, 1, 1};  // of dx, dy, dw, dh
   float most_growth = 4.135166556742356F;       // of dw and dh: log(1000 / 16)
   bool least_growth = false;                    // they are at least its negative (mmdetection)
   float extra = 0;                              // 1 where corners are the first and last pixel
+  bool keep_far = false;                        // the new far corner is one past the last pixel
   bool rows_first = false;                      // deltas are dy, dx, dh, dw (Matterport)
 };
 

@@ -24,6 +24,8 @@ constexpr std::optional<Adapted> (*kAdapters[])(const Case&) = {
     linknet,
     segnet,
     detectron_rcnn,
+    fcis,
+    mnc,
     panet,
     torchvision_rcnn,
     unet,

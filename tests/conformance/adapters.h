@@ -44,6 +44,8 @@ std::optional<Adapted> dilation(const Case& test);
 std::optional<Adapted> dfn(const Case& test);
 std::optional<Adapted> drn(const Case& test);
 std::optional<Adapted> pytorchcv(const Case& test);
+std::optional<Adapted> fcis(const Case& test);
+std::optional<Adapted> mnc(const Case& test);
 std::optional<Adapted> fcn_vgg(const Case& test);
 std::optional<Adapted> linknet(const Case& test);
 std::optional<Adapted> segnet(const Case& test);

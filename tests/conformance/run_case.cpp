@@ -11,6 +11,7 @@
 #include "tests/conformance/compare.h"
 #include "tests/conformance/device.h"
 #include "tests/conformance/operands.h"
+#include "tests/conformance/run_cascade.h"
 #include "tests/conformance/run_crf.h"
 #include "tests/conformance/run_instance_scores.h"
 #include "tests/conformance/run_operator.h"
@@ -152,7 +153,9 @@ Result run_case(const Case& test, int threads) {
     return result;
   }
   try {
-    if (adapted && nets::find_system(adapted->system).finds_instances())
+    if (adapted && (adapted->system == "fcis" || adapted->system == "mnc"))
+      run_cascade(test, *adapted, threads, result);
+    else if (adapted && nets::find_system(adapted->system).finds_instances())
       run_rcnn(test, *adapted, threads, result);
     else if (adapted)
       Runner(test, *adapted, threads).run(result);

@@ -60,8 +60,8 @@ TEST_CASE("soft suppression takes a part of the score", "[nets][stages]") {
   CHECK(kept[1].index == 2);
   CHECK(kept[2].score == Approx(0.3));
   kept = suppress_softly(boxes, scores, {.decay = SoftSuppression::Decay::gaussian});
-  CHECK(kept[2].score == Approx(0.5));
-  CHECK(kept[1].score == Approx(0.6 * std::exp(-0.5)));
+  CHECK(kept[1].score == Approx(0.5));
+  CHECK(kept[2].score == Approx(0.6 * std::exp(-0.5)));
   kept = suppress_softly(boxes, scores, {.least_score = 0.4F});
   CHECK(kept.size() == 2);
 }

@@ -73,7 +73,7 @@ std::shared_ptr<Engine::Shared> Engine::share_out(const NetRequest& request,
                                                   int threads) {
   library::check(options.passes);
   check_precision(options.precision);
-  Selection selection{.isa = host_isa(),
+  Selection selection{.isa = options.isa.value_or(host_isa()),
                       .device = choose_device(options.device),
                       .allow_reference = options.allow_reference};
   Net net = load_net(request);

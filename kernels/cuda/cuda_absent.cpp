@@ -18,6 +18,7 @@
 #include "kernels/lrn/rows.h"
 #include "kernels/matmul/rows.h"
 #include "kernels/max_index/rows.h"
+#include "kernels/pixels/rows.h"
 #include "kernels/pool/rows.h"
 #include "kernels/prelu/rows.h"
 #include "kernels/psa_mask/rows.h"
@@ -89,6 +90,9 @@ extern const Functions kTileProduct = absent<Functions>();
 }
 namespace max_index::cuda {
 extern const Functions kWindow = absent<Functions>();
+}
+namespace pixels::cuda {
+extern const Functions kPixel = absent<Functions>();
 }
 namespace pool::cuda {
 extern const Functions kPlane = absent<Functions>();

@@ -95,17 +95,14 @@ void Session::run_all() {
   const auto queue_all = [this] {
     for (const BoundStep& step : steps_) queue(step);
   };
-  if (recordable_ && !recording_) {
-    recording_ = runtime_.record(*stream_, queue_all);
-    recordable_ = recording_ != nullptr;
-  }
-  if (recording_) {
+  const bool all_there = std::none_of(steps_.begin(), steps_.end(), [](const BoundStep& step) {
+    return step.planned->step.runs_on_host;
+  });
+  if (++runs_ == 2 && all_there) recording_ = runtime_.record(*stream_, queue_all);
+  if (recording_)
     recording_->replay(*stream_);
-    return;
-  }
-  queue_all();
-  recordable_ = std::none_of(steps_.begin(), steps_.end(),
-                             [](const BoundStep& step) { return step.planned->step.runs_on_host; });
+  else
+    queue_all();
 }
 
 void Session::run(Trace* trace) {

@@ -18,6 +18,8 @@
 #include "kernels/lrn/rows.h"
 #include "kernels/matmul/rows.h"
 #include "kernels/max_index/rows.h"
+#include "kernels/nms/rows.h"
+#include "kernels/paste/rows.h"
 #include "kernels/pixels/rows.h"
 #include "kernels/pool/rows.h"
 #include "kernels/prelu/rows.h"
@@ -91,6 +93,12 @@ extern const Functions kTileProduct = absent<Functions>();
 namespace max_index::cuda {
 extern const Functions kWindow = absent<Functions>();
 }
+namespace nms::cuda {
+extern const Functions kMasks = absent<Functions>();
+}  // namespace nms::cuda
+namespace paste::cuda {
+extern const Functions kLerp = absent<Functions>();
+}  // namespace paste::cuda
 namespace pixels::cuda {
 extern const Functions kPixel = absent<Functions>();
 }

@@ -1,13 +1,10 @@
 #include "kernels/pixels/cuda.cuh"
-
 #include "kernels/pixels/rows.h"
 
 namespace atrous::kernels::pixels::cuda {
 namespace {
 
-std::ptrdiff_t numbers(const Problem& p) noexcept {
-  return std::ptrdiff_t{3} * p.height * p.width;
-}
+std::ptrdiff_t numbers(const Problem& p) noexcept { return std::ptrdiff_t{3} * p.height * p.width; }
 
 const char* rejects(const Problem& p) noexcept { return too_many(numbers(p)); }
 

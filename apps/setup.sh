@@ -4,7 +4,7 @@
 set -euo pipefail
 
 purpose=${1:-test}
-packages=(g++ cmake ninja-build ccache pkg-config libjpeg-dev libpng-dev libstb-dev
+packages=(g++ cmake ninja-build ccache pkg-config libjpeg-dev libpng-dev zlib1g-dev libstb-dev
           nlohmann-json3-dev libcli11-dev)
 case $purpose in
   demo) ;;

@@ -48,8 +48,6 @@ Strides strides_of(Layout layout, const Extents& n) noexcept {
       return {0, 1, n.o, n.w * n.i * n.o, n.i * n.o};
     case Layout::hwim:
       return {0, 1, 0, n.w * n.o, n.o};
-    case Layout::oiwh:
-      return {0, n.i * n.w * n.h, n.w * n.h, 1, n.h};
     case Layout::bgr:
       return {(n.i - 1) * n.h * n.w, n.i * n.h * n.w, -n.h * n.w, n.w, 1};
     default:
@@ -75,8 +73,8 @@ std::vector<float> permuted(Layout layout, const std::vector<float>& source, con
 }  // namespace
 
 std::string_view name_of(Layout layout) noexcept {
-  constexpr std::string_view kNames[] = {"same", "flat", "hwio",   "hwim",
-                                         "oiwh", "bgr",  "square", "quotient"};
+  constexpr std::string_view kNames[] = {"same", "flat",   "hwio",    "hwim",
+                                         "bgr",  "square", "quotient"};
   return kNames[static_cast<std::size_t>(layout)];
 }
 
@@ -90,9 +88,6 @@ bool fits(Layout layout, const Shape& source, const Shape& wanted) noexcept {
     case Layout::hwim:
       return n.i == 1 && source.rank() == 4 && source[0] == n.h && source[1] == n.w &&
              std::ptrdiff_t{source[2]} * source[3] == n.o;
-    case Layout::oiwh:
-      return same_but_for_ones(source, Shape{wanted[0], static_cast<int>(n.i),
-                                             static_cast<int>(n.w), static_cast<int>(n.h)});
     default:
       return same_but_for_ones(source, wanted);
   }
@@ -105,7 +100,6 @@ std::vector<float> to_network(Layout layout,
   switch (layout) {
     case Layout::hwio:
     case Layout::hwim:
-    case Layout::oiwh:
     case Layout::bgr:
       return permuted(layout, source, wanted);
     case Layout::square:

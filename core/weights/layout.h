@@ -15,7 +15,6 @@ enum class Layout : std::uint8_t {
   flat,      // the same order below other extents: [out, c*h*w] for [out, c, h, w]
   hwio,      // [h, w, in, out], or [h*w*in, out]; for IOHW [h, w, out, in] (TensorFlow, Keras)
   hwim,      // depthwise [h, w, channels, multiplier] for [channels*multiplier, 1, h, w]
-  oiwh,      // [out, in, w, h]: MATLAB's columns, read as rows
   bgr,       // input channels the other way round, for a first layer on BGR
   square,    // standard deviations for variances
   quotient,  // sums, to be divided by the one number of another tensor (0: all become 0)

@@ -3,13 +3,35 @@
 #include <string>
 
 #include "core/base/error.h"
+#include "io/weights/caffe.h"
+#include "io/weights/keras.h"
+#include "io/weights/matconvnet.h"
+#include "io/weights/mxnet.h"
+#include "io/weights/numpy.h"
+#include "io/weights/onnx.h"
+#include "io/weights/pytorch.h"
 #include "io/weights/safetensors.h"
+#include "io/weights/tensorflow_checkpoint.h"
+#include "io/weights/tensorflow_graph.h"
 
 namespace atrous::io {
 namespace {
 
+// Marks that cannot be mistaken come first, messages without a mark last.
 constexpr WeightFormat kFormats[] = {
     {"safetensors", looks_like_safetensors, read_safetensors},
+    {"PyTorch or NumPy zip", looks_like_zip, read_zip},
+    {"PyTorch stream", looks_like_pytorch_stream, read_pytorch_stream},
+    {"PyTorch tar", looks_like_pytorch_tar, read_pytorch_tar},
+    {"HDF5 (Keras, MATLAB 7.3)", looks_like_hdf5, read_hdf5},
+    {"MATLAB 5", looks_like_matlab_5, read_matlab_file},
+    {"NumPy array", looks_like_npy, read_npy},
+    {"MXNet", looks_like_mxnet, read_mxnet},
+    {"TensorFlow checkpoint", looks_like_tensorflow_checkpoint, read_tensorflow_checkpoint},
+    {"pickle (Detectron)", looks_like_pickle, read_pickle},
+    {"ONNX", looks_like_onnx, read_onnx},
+    {"TensorFlow graph", looks_like_tensorflow_graph, read_tensorflow_graph},
+    {"Caffe", looks_like_caffe, read_caffe},
 };
 
 WeightStore read(const MappedFile& file) {
@@ -29,7 +51,14 @@ WeightStore read(const MappedFile& file) {
 
 std::span<const WeightFormat> weight_formats() noexcept { return kFormats; }
 
-WeightStore read_weights(const std::filesystem::path& path) { return read(MappedFile::open(path)); }
+WeightStore read_weights(const std::filesystem::path& path) {
+  // TensorFlow names a checkpoint without the ending of any of its files.
+  const std::filesystem::path index = path.string() + ".index";
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored) && std::filesystem::exists(index, ignored))
+    return read(MappedFile::open(index));
+  return read(MappedFile::open(path));
+}
 
 WeightStore read_weights(std::span<const std::byte> bytes,
                          std::string_view name,

@@ -14,6 +14,12 @@ constexpr int kCorners = Lattice::kMostFeatures + 1;
 constexpr int kBatch = 4096;  // points that are placed before their vertices are numbered
 constexpr float kFarthest = 1 << 20;
 
+bool same_key(const int* a, const int* b, std::size_t features) noexcept {
+  for (std::size_t i = 0; i < features; ++i)
+    if (a[i] != b[i]) return false;
+  return true;
+}
+
 std::size_t size_of(int count) noexcept { return static_cast<std::size_t>(count); }
 
 /// Vertices by their first `features` coordinates (all coordinates add up to 0).
@@ -54,7 +60,7 @@ class VertexSet {
     for (std::size_t i = 0; i < features_; ++i)
       hash = (hash + static_cast<std::uint32_t>(key[i])) * 0x9E3779B97F4A7C15ULL;
     std::size_t slot = (hash >> 32) & (slots_.size() - 1);
-    while (slots_[slot] != kNone && !std::equal(key, key + features_, this->key(slots_[slot])))
+    while (slots_[slot] != kNone && !same_key(key, this->key(slots_[slot]), features_))
       slot = (slot + 1) & (slots_.size() - 1);
     return slot;
   }
@@ -172,8 +178,13 @@ void number_vertices(
       }
     });
     int* vertex = lattice.slice_vertex.data() + std::ptrdiff_t{first} * corners;
-    for (int i = 0; i < count * corners; ++i)
-      vertex[i] = vertices.find_or_add(keys.data() + std::ptrdiff_t{i} * features);
+    for (int i = 0; i < count * corners; ++i) {
+      // Neighbouring points mostly lie in the same simplex.
+      const int* key = keys.data() + std::ptrdiff_t{i} * features;
+      const bool again = i >= corners &&
+                         same_key(key, key - std::ptrdiff_t{corners} * features, size_of(features));
+      vertex[i] = again ? vertex[i - corners] : vertices.find_or_add(key);
+    }
   }
 }
 

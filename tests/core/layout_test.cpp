@@ -77,18 +77,6 @@ TEST_CASE("hwim: TensorFlow's depthwise convolutions", "[core][layout]") {
   CHECK_FALSE(fits(Layout::hwim, {3, 2, 2, 3}, {3, 2, 3, 2}));
 }
 
-TEST_CASE("oiwh: MATLAB's columns", "[core][layout]") {
-  std::vector<float> values;
-  for (int o = 0; o < 5; ++o)
-    for (int i = 0; i < 4; ++i)
-      for (int w = 0; w < 2; ++w)
-        for (int h = 0; h < 3; ++h) values.push_back(number(o, i, h, w));
-  CHECK(bound({5, 4, 2, 3}, values, kWanted, Layout::oiwh) == wanted_elements(kWanted));
-  // MATLAB drops trailing extents of 1, which are the first ones here.
-  CHECK(fits(Layout::oiwh, {4, 2, 3}, {1, 4, 3, 2}));
-  CHECK_FALSE(fits(Layout::oiwh, {5, 4, 3, 2}, kWanted));
-}
-
 TEST_CASE("bgr: the input channels the other way round", "[core][layout]") {
   std::vector<float> values;
   const Shape wanted = {2, 3, 2, 2};

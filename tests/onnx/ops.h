@@ -14,6 +14,7 @@ Operators number_operators();   // element by element, matrix products, sums
 Operators channel_operators();  // normalisation, softmax, argmax
 Operators space_operators();    // sampling, moving
 Operators resize_operators();   // resizing
+Operators region_operators();   // boxes
 
 /// A window from the node's kernel_shape, strides, dilations, pads, auto_pad and ceil_mode over
 /// an array of N, C, H, W or N, C, W.

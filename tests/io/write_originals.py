@@ -1,0 +1,380 @@
+"""Weight files by the programs that made the published ones.
+
+    python3 -m venv /tmp/v && /tmp/v/bin/pip install torch numpy safetensors protobuf onnx h5py scipy
+    /tmp/v/bin/python write_originals.py small OUT            the files of tests/data/originals
+    /tmp/v/bin/python write_originals.py hostile OUT          the files of tests/data/hostile
+    /tmp/v/bin/python write_originals.py case OUT CASE.json...   a conformance case's weights
+
+`case` writes each case's weights in every form that its origin used: OUT/<case>.<form>. TensorFlow
+is used for checkpoints where it is installed; otherwise they are written by their documented layout,
+as MXNet's, PyTorch's tar of 0.1 and MATLAB's 7.3 are, whose writers no longer install.
+"""
+
+import collections
+import io
+import json
+import pathlib
+import pickle
+import struct
+import sys
+import tarfile
+import zipfile
+
+import numpy as np
+
+from originals_layouts import (
+    caffe_net,
+    frozen_graph,
+    matlab_hdf5,
+    mxnet_params,
+    tensorflow_checkpoint,
+    torch_tar,
+)
+
+
+def uniform(name, shape, low, high):
+    """The named uniform of the conformance cases."""
+    mask = (1 << 64) - 1
+    state = 0xCBF29CE484222325
+    for byte in name.encode():
+        state = ((state ^ byte) * 0x100000001B3) & mask
+    count = int(np.prod(shape, dtype=np.int64))
+    with np.errstate(over="ignore"):
+        z = np.uint64(state) + (np.arange(count, dtype=np.uint64) + np.uint64(1)) * np.uint64(
+            0x9E3779B97F4A7C15
+        )
+        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        z ^= z >> np.uint64(31)
+    u = (z >> np.uint64(40)).astype(np.float64) / (1 << 24)
+    return (low + (high - low) * u).astype(np.float32).reshape(shape)
+
+
+def small_tensors():
+    """Every kind of tensor that a reader has to cope with; tests/io/originals_test.cpp knows them."""
+    return collections.OrderedDict(
+        [
+            ("conv.weight", uniform("conv.weight", [4, 3, 3, 2], -1, 1)),
+            ("conv.bias", uniform("conv.bias", [4], -1, 1)),
+            ("fc.weight", uniform("fc.weight", [5, 4], -1, 1)),
+        ]
+    )
+
+
+# -- PyTorch
+
+
+def state_dict(tensors, prefix=""):
+    import torch
+
+    result = collections.OrderedDict(
+        (prefix + name, torch.from_numpy(array.copy())) for name, array in tensors.items()
+    )
+    result._metadata = collections.OrderedDict({"": {"version": 1}})
+    return result
+
+
+def torch_zip(path, content):
+    import torch
+
+    torch.save(content, path)
+
+
+def torch_stream(path, content):
+    import torch
+
+    torch.save(content, path, _use_new_zipfile_serialization=False)
+
+
+def deflated(source, path):
+    """The same archive with its members deflated."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.namelist():
+            new.writestr(member, old.read(member))
+
+
+def big_endian(source, path):
+    """The same archive as a big-endian machine writes it."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(path, "w") as new:
+        for member in old.namelist():
+            data = old.read(member)
+            if member.endswith("/byteorder"):
+                data = b"big"
+            elif "/data/" in member:
+                data = np.frombuffer(data, "<f4").astype(">f4").tobytes()
+            new.writestr(member, data)
+
+
+def zip64(source, path):
+    """The same archive with every length and offset in a zip64 record."""
+    out = io.BytesIO()
+    directory = b""
+    with zipfile.ZipFile(source) as old:
+        names = old.namelist()
+        for name in names:
+            data, at = old.read(name), out.tell()
+            crc = zipfile.crc32(data)
+            extra = struct.pack("<HHQQ", 1, 16, len(data), len(data))
+            head = struct.pack("<HHHHHIIIHH", 45, 0, 0, 0, 0, crc, 0xFFFFFFFF, 0xFFFFFFFF, len(name), len(extra))
+            out.write(b"PK\x03\x04" + head + name.encode() + extra + data)
+            extra = struct.pack("<HHQQQ", 1, 24, len(data), len(data), at)
+            directory += b"PK\x01\x02" + struct.pack("<H", 45) + struct.pack(
+                "<HHHHHIIIHHHHHII", 45, 0, 0, 0, 0, crc, 0xFFFFFFFF, 0xFFFFFFFF, len(name), len(extra), 0, 0, 0, 0, 0xFFFFFFFF
+            ) + name.encode() + extra
+    start = out.tell()
+    out.write(directory)
+    end = out.tell()
+    out.write(b"PK\x06\x06" + struct.pack("<QHHIIQQQQ", 44, 45, 45, 0, 0, len(names), len(names), len(directory), start))
+    out.write(b"PK\x06\x07" + struct.pack("<IQI", 0, end, 1))
+    out.write(b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0))
+    path.write_bytes(out.getvalue())
+
+
+def write_torch_small(out, tensors):
+    import torch
+
+    shared = torch.arange(24, dtype=torch.float32).reshape(4, 6)
+    content = {
+        "epoch": 3,
+        "optimizer": {"state": {0: {"momentum_buffer": torch.ones(4)}}, "param_groups": [{"lr": 0.1}]},
+        "state_dict": state_dict(tensors, "module."),
+    }
+    more = content["state_dict"]
+    more["module.strided"] = shared.t()
+    more["module.part"] = shared[1:3, 2:5]
+    more["module.half"] = torch.tensor([0.5, -2.0], dtype=torch.float16)
+    more["module.bfloat"] = torch.tensor([1.5, -3.0], dtype=torch.bfloat16)
+    more["module.double"] = torch.tensor([0.25, 8.0], dtype=torch.float64)
+    more["module.bn.num_batches_tracked"] = torch.tensor(70000)
+    more["module.parameter"] = torch.nn.Parameter(torch.tensor([2.0, 3.0]))
+    torch_zip(out / "nested.pth", content)
+    torch_stream(out / "nested_stream.pth", content)
+    torch_zip(out / "plain.pth", state_dict(tensors))
+    deflated(out / "plain.pth", out / "deflated.pth")
+    big_endian(out / "plain.pth", out / "big_endian.pth")
+    zip64(out / "plain.pth", out / "zip64.pth")
+    torch_tar(out / "tar.pth", tensors)
+
+
+# -- pickles of NumPy arrays
+
+
+class Python2Pickler(pickle._Pickler):
+    """Protocol 2 as Python 2 wrote it: byte strings where Python 3 has none."""
+
+    dispatch = dict(pickle._Pickler.dispatch)
+
+    def save_bytes(self, data):
+        if len(data) < 256:
+            self.write(pickle.SHORT_BINSTRING + bytes([len(data)]) + data)
+        else:
+            self.write(pickle.BINSTRING + struct.pack("<i", len(data)) + data)
+        self.memoize(data)
+
+    def save_text(self, text):
+        self.save_bytes(text.encode("latin-1"))
+
+    dispatch[bytes] = save_bytes
+    dispatch[str] = save_text
+
+
+def python2_pickle(path, content):
+    with open(path, "wb") as file:
+        Python2Pickler(file, 2).dump(content)
+
+
+def write_pickles_small(out, tensors):
+    blobs = dict(tensors)
+    blobs["columns"] = np.asfortranarray(tensors["fc.weight"])
+    blobs["swapped"] = tensors["conv.bias"].astype(">f4")
+    content = {"blobs": blobs, "cfg": "MODEL: {}\n"}
+    for protocol in range(6):
+        with open(out / f"protocol{protocol}.pkl", "wb") as file:
+            pickle.dump(content, file, protocol)
+    python2_pickle(out / "python2.pkl", content)
+
+
+# -- everything else
+
+
+def write_hdf5_small(out, tensors):
+    import h5py
+
+    with h5py.File(out / "keras.h5", "w") as file:
+        group = file.create_group("model_weights")
+        group.attrs["layer_names"] = [b"conv", b"fc"]
+        conv = group.create_group("conv").create_group("conv")
+        conv.create_dataset("kernel:0", data=tensors["conv.weight"].transpose(2, 3, 1, 0))
+        conv.create_dataset("bias:0", data=tensors["conv.bias"])
+        fc = group.create_group("fc").create_group("fc")
+        fc.create_dataset("kernel:0", data=tensors["fc.weight"].T, chunks=(3, 2), compression="gzip", shuffle=True)
+        file.create_group("optimizer_weights").create_dataset("m", data=np.ones(3, np.float32))
+    with h5py.File(out / "latest.h5", "w", libver="latest") as file:
+        for name, array in tensors.items():
+            file.create_dataset(name, data=array)
+
+
+def matlab_dag(tensors):
+    """A DagNN as MatConvNet saves it: filters [h, w, in, out], rows of numbers, moments in columns."""
+    names = ["conv1_filter", "conv1_bias", "bn1_moments"]
+    moments = np.stack([tensors["conv.bias"], tensors["conv.bias"] ** 2], axis=1)
+    values = [tensors["conv.weight"].transpose(2, 3, 1, 0), tensors["conv.bias"].reshape(1, -1), moments]
+    return names, [np.asarray(value, np.float32) for value in values]
+
+
+def write_matlab_small(out, tensors):
+    import scipy.io
+
+    names, values = matlab_dag(tensors)
+    params = np.zeros((1, len(names)), dtype=[("name", object), ("value", object)])
+    for i, (name, value) in enumerate(zip(names, values)):
+        params[0, i] = (name, value)
+    weights = np.empty((1, 2), dtype=object)
+    weights[0, 0], weights[0, 1] = values[0], values[1]
+    layer = {"type": "conv", "name": "fc", "weights": weights}
+    layers = np.empty((1, 1), dtype=object)
+    layers[0, 0] = layer
+    content = {"net": {"params": params, "meta": {"note": "x"}}, "final_loss": {"layers": layers}}
+    scipy.io.savemat(out / "dag.mat", content)
+    scipy.io.savemat(out / "dag_compressed.mat", content, do_compression=True)
+    matlab_hdf5(out / "dag73.mat", names, values)
+
+
+def write_onnx_small(path, tensors, raw):
+    import onnx
+
+    initializers = []
+    for name, array in tensors.items():
+        if raw:
+            initializers.append(onnx.numpy_helper.from_array(array, name))
+        else:
+            initializers.append(onnx.helper.make_tensor(name, onnx.TensorProto.FLOAT, array.shape, array.ravel()))
+    graph = onnx.helper.make_graph([], "net", [], [], initializers)
+    onnx.save(onnx.helper.make_model(graph), path)
+
+
+def small(out):
+    import safetensors.numpy
+
+    out.mkdir(parents=True, exist_ok=True)
+    tensors = small_tensors()
+    write_torch_small(out, tensors)
+    write_pickles_small(out, tensors)
+    write_hdf5_small(out, tensors)
+    write_matlab_small(out, tensors)
+    write_onnx_small(out / "raw.onnx", tensors, True)
+    write_onnx_small(out / "lists.onnx", tensors, False)
+    safetensors.numpy.save_file(dict(tensors), out / "plain.safetensors")
+    np.savez(out / "plain.npz", **tensors)
+    np.savez_compressed(out / "deflated.npz", **tensors)
+    np.save(out / "columns.npy", np.asfortranarray(tensors["fc.weight"]))
+    blobs = {
+        "conv": ("Convolution", [tensors["conv.weight"], tensors["conv.bias"]]),
+        "fc": ("InnerProduct", [tensors["fc.weight"]]),
+    }
+    for form in ("today", "unpacked", "double", "v1", "v0"):
+        (out / f"{form}.caffemodel").write_bytes(caffe_net(blobs, form))
+    (out / "plain.params").write_bytes(mxnet_params(tensors))
+    named = {name.replace(".", "/"): array for name, array in tensors.items()}
+    tensorflow_checkpoint(out / "model.ckpt", named)
+    (out / "frozen.pb").write_bytes(frozen_graph(named))
+
+
+def hostile(out):
+    """Small files that unpack to much, contain themselves or contradict themselves."""
+    import zlib
+
+    import h5py
+
+    out.mkdir(parents=True, exist_ok=True)
+    packed = zlib.compress(bytes(48 << 20), 9)
+    header = b"MATLAB 5.0 MAT-file".ljust(124) + b"\x00\x01IM"
+    (out / "bomb.mat").write_bytes(header + struct.pack("<II", 15, len(packed)) + packed)
+    np.savez_compressed(out / "bomb.npz", x=np.zeros(12 << 20, np.float32))
+    with zipfile.ZipFile(out / "twice.npz", "w") as file:
+        array = io.BytesIO()
+        np.save(array, np.ones(2, np.float32))
+        for _ in range(2):
+            file.writestr("x.npy", array.getvalue())
+    with h5py.File(out / "cycle.h5", "w", libver="latest") as file:
+        group = file.create_group("a")
+        group["self"] = group
+
+
+# -- conformance cases
+
+
+def case_tensors(case):
+    return collections.OrderedDict((p[0], uniform(p[0], p[1], p[2], p[3])) for p in case["params"])
+
+
+def write_matlab_case(path, tensors):
+    import scipy.io
+
+    groups = collections.OrderedDict()
+    for full, array in tensors.items():
+        group, name = full.split(":")
+        if array.ndim == 4:
+            array = array.transpose(2, 3, 1, 0)
+        groups.setdefault(group, collections.OrderedDict())[name] = array
+    content = {}
+    for group, parts in groups.items():
+        joined = collections.OrderedDict()
+        for name, array in parts.items():
+            if name.endswith("_moments/0"):
+                joined[name[:-2]] = np.stack([array, parts[name[:-1] + "1"]], axis=1)
+            elif not name.endswith("_moments/1"):
+                joined[name] = array if array.ndim > 1 else array.reshape(1, -1)
+        params = np.zeros((1, len(joined)), dtype=[("name", object), ("value", object)])
+        for i, pair in enumerate(joined.items()):
+            params[0, i] = pair
+        content[group] = {"params": params}
+    scipy.io.savemat(path, content)
+
+
+def write_case(out, path):
+    case = json.loads(path.read_text())
+    tensors = case_tensors(case)
+    stem, naming = str(out / case["case"]), case["naming"]
+    if naming.startswith("caffe"):
+        layers = collections.OrderedDict()
+        for name, array in tensors.items():
+            layers.setdefault(name.rsplit("/", 1)[0], ("", []))[1].append(array)
+        for form in ("today", "v1"):
+            pathlib.Path(f"{stem}.{form}.caffemodel").write_bytes(caffe_net(layers, form))
+    elif naming.startswith("MatConvNet"):
+        write_matlab_case(stem + ".mat", tensors)
+    elif naming.startswith("MXNet"):
+        pathlib.Path(stem + ".params").write_bytes(mxnet_params(tensors))
+    elif naming.startswith("TensorFlow"):
+        tensorflow_checkpoint(pathlib.Path(stem + ".ckpt"), tensors)
+        pathlib.Path(stem + ".pb").write_bytes(frozen_graph(tensors))
+    elif "Caffe2" in naming:
+        python2_pickle(stem + ".pkl", {"blobs": dict(tensors), "cfg": ""})
+    elif naming.startswith("detectron2"):
+        with open(stem + ".pkl", "wb") as file:
+            pickle.dump({"model": dict(tensors), "__author__": "x", "matching_heuristics": True}, file, 4)
+    else:
+        import safetensors.numpy
+
+        key = "model" if "checkpoint['model']" in naming else "state_dict"
+        content = {"epoch": 1, key: state_dict(tensors, "module.")}
+        torch_zip(stem + ".pth", content)
+        torch_stream(stem + ".stream.pth", state_dict(tensors))
+        torch_tar(pathlib.Path(stem + ".tar.pth"), tensors)
+        safetensors.numpy.save_file(dict(tensors), stem + ".safetensors")
+
+
+def main():
+    kind, out = sys.argv[1], pathlib.Path(sys.argv[2])
+    out.mkdir(parents=True, exist_ok=True)
+    if kind == "small":
+        small(out)
+    if kind == "hostile":
+        hostile(out)
+    for path in sys.argv[3:]:
+        write_case(out, pathlib.Path(path))
+
+
+if __name__ == "__main__":
+    main()

@@ -22,6 +22,8 @@ struct RunFunctions {
   /// Rows of another device have this in place of `units`, `grain` and `run`: queues the whole
   /// problem on a stream (Stream::native()). Throws Error{Code::device} when that fails.
   void (*launch)(const Problem&, const Args&, void* scratch, void* stream) = nullptr;
+  /// nullptr, or why a later row should be taken if one accepts the problem: it is faster.
+  const char* (*yields)(const Problem&) noexcept = nullptr;
 };
 
 /// A kernel that reads its weights in a layout of its own.

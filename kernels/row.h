@@ -4,6 +4,7 @@
 
 #include "core/runtime/device.h"
 #include "core/runtime/isa.h"
+#include "core/runtime/precision.h"
 #include "core/runtime/thread_pool.h"
 #include "kernels/exact.h"
 
@@ -15,10 +16,15 @@ struct Row {
   Isa isa;
   Exact exact;
   Functions fn;
+  Precision precision = Precision::f32;
 
   template <class Problem>
   const char* rejects(const Problem& problem) const noexcept {
     return fn.rejects(problem);
+  }
+  template <class Problem>
+  const char* yields(const Problem& problem) const noexcept {
+    return fn.yields ? fn.yields(problem) : nullptr;
   }
 };
 

@@ -16,33 +16,49 @@ struct Choice {
   std::vector<Refusal> refused;
 };
 
-/// The first row of an operation's table (best first) that the selection allows and that accepts
-/// the problem. Every Row has `name`, `isa` and `rejects(problem)` (nullptr, or the reason).
-/// Throws Error{Code::unsupported} naming every refusal when none is left, or when only the
-/// reference row is left and the selection forbids it.
+/// Why the selection does not allow a row; empty if it does.
+template <class Row>
+std::string forbidden(const Row& row, const Selection& selection) {
+  if ((row.isa == Isa::cuda) != (selection.device.kind == Device::Kind::cuda))
+    return "runs on another device";
+  if (!selection.isa.has(row.isa)) return "needs " + std::string(name_of(row.isa));
+  if (row.precision > selection.precision) {
+    return row.precision == Precision::bf16 ? "rounds its operands to 8 bits"
+                                            : "rounds its operands to 16 bits";
+  }
+  if (row.isa == Isa::scalar && !selection.allow_reference) return "reference rows are forbidden";
+  return {};
+}
+
+/// The first row of an operation's table (best first) that the selection allows, that accepts the
+/// problem and that does not yield to a later one; a row yields to no reference row.
+/// Every Row has `name`, `isa`, `precision`, `rejects(problem)` and `yields(problem)` (nullptr, or
+/// the reason). Throws Error{Code::unsupported} naming every refusal when none is left, or when
+/// only the reference row is left and the selection forbids it.
 template <class Row, class Problem>
 Choice<Row> choose(std::span<const Row> table, const Problem& problem, const Selection& selection) {
   Choice<Row> choice;
   std::string reasons;
   for (const Row& row : table) {
-    const bool on_device = (row.isa == Isa::cuda) == (selection.device.kind == Device::Kind::cuda);
-    std::string reason;
-    if (!on_device) {
-      reason = "runs on another device";
-    } else if (!selection.isa.has(row.isa)) {
-      reason = "needs " + std::string(name_of(row.isa));
-    } else if (const char* why = row.rejects(problem)) {
-      reason = why;
-    } else if (row.isa == Isa::scalar && !selection.allow_reference) {
-      reason = "reference rows are forbidden";
-    } else {
-      choice.row = &row;
-      return choice;
+    std::string reason = forbidden(row, selection);
+    if (reason.empty() && choice.row && row.isa == Isa::scalar) break;
+    if (reason.empty()) {
+      const char* why = row.rejects(problem);
+      const char* slow = why ? nullptr : row.yields(problem);
+      if (!why && !slow) {
+        choice.row = &row;
+        return choice;
+      }
+      if (!why && !choice.row) choice.row = &row;
+      reason = why ? why : slow;
     }
     reasons += std::string(reasons.empty() ? "" : "; ") + row.name + ": " + reason;
     choice.refused.push_back({row.name, std::move(reason)});
   }
-  throw Error(Code::unsupported, "no kernel serves (" + reasons + ")");
+  if (!choice.row) throw Error(Code::unsupported, "no kernel serves (" + reasons + ")");
+  // All that accept yield: the first of them serves, and refuses nothing.
+  std::erase_if(choice.refused, [&](const Refusal& r) { return r.kernel == choice.row->name; });
+  return choice;
 }
 
 }  // namespace atrous::kernels

@@ -37,6 +37,12 @@ std::vector<WeightSpec> Conv2d::weights(std::span<const Shape> inputs) const {
   return specs;
 }
 
+bool Conv2d::takes_bf16(const Selection& selection) const noexcept {
+  // One group for each channel is what the depthwise kernels do, and theirs is float32.
+  return selection.device.kind == Device::Kind::cpu && selection.isa.has(Isa::amx_bf16) &&
+         params_.groups == 1;
+}
+
 Step Conv2d::plan(const PlanRequest& request) const {
   const int in = request.inputs[0].shape.channels();
   if (params_.groups > 1 && params_.groups == in && params_.groups == params_.out_channels) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/graph/layer.h"
+#include "kernels/element.h"
 #include "kernels/row.h"
 #include "kernels/table.h"
 #include "layers/geometry.h"
@@ -20,6 +21,11 @@ FoldedWeights unfolded_weights(const PlanRequest& request);
 
 /// With an absorbed affine map folded in; output channels are the weight's first axis.
 FoldedWeights fold_output_channels(const PlanRequest& request);
+
+/// The kernels' word for an activation's type.
+inline kernels::Element element_of(DType type) noexcept {
+  return type == DType::bf16 ? kernels::Element::bf16 : kernels::Element::f32;
+}
 
 /// The fields that the problems of all windowed operations have.
 template <class Problem>
@@ -48,6 +54,12 @@ Problem window_problem(const PlanRequest& request, const Window& given) {
     problem.residual_stride = request.residual ? request.residual->pixel_stride : 0;
   }
   if constexpr (requires { problem.activation; }) problem.activation = request.activation;
+  if constexpr (requires { problem.x_type; }) {
+    problem.x_type = element_of(x.dtype);
+    problem.y_type = element_of(y.dtype);
+  }
+  if constexpr (requires { problem.residual_type; })
+    if (request.residual) problem.residual_type = element_of(request.residual->dtype);
   return problem;
 }
 

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "kernels/deconv2d/deconv2d.h"
 #include "layers/convolution.h"
+#include "layers/deconv_phases.h"
 
 namespace atrous::layers {
 namespace {
@@ -69,14 +70,16 @@ std::vector<WeightSpec> Deconv2d::weights(std::span<const Shape> inputs) const {
 }
 
 Step Deconv2d::plan(const PlanRequest& request) const {
+  const auto fold_groups = [groups = params_.groups](const PlanRequest& asked) {
+    return fold(asked, groups);
+  };
+  if (std::optional<Step> phases = phases_step(request, params_, fold_groups))
+    return std::move(*phases);
   namespace op = kernels::deconv2d;
   auto problem = window_problem<op::Problem>(request, window());
   problem.in_channels = request.inputs[0].shape.channels();
   problem.out_channels = params_.out_channels;
   problem.groups = params_.groups;
-  const auto fold_groups = [groups = params_.groups](const PlanRequest& asked) {
-    return fold(asked, groups);
-  };
   return packed_step(request, op::all(), problem, op::flops(problem), op::Weights{}, fold_groups,
                      [](const Call& call, const void* packed, const float* residual) {
                        return op::Args{call.inputs[0].as<const float>(), packed, residual,

@@ -121,6 +121,7 @@ Recipe parse_recipe(std::string_view json, std::string_view source) {
     recipe.height = fields.child("size").get<int>("height");
   }
   recipe.licence = fields.get<std::string>("licence", "");
+  recipe.bf16_agreement = fields.get<double>("bf16_agreement", 0.0);
   if (fields.has("score")) {
     const Fields score = fields.child("score");
     recipe.score = Score{score.get<std::string>("dataset"), score.get<double>("miou"),
@@ -154,6 +155,7 @@ std::string to_json(const Recipe& recipe) {
       {"licence", recipe.licence},
       {"notes", recipe.notes},
       {"ignored", recipe.ignored}};
+  if (recipe.bf16_agreement > 0) document["bf16_agreement"] = recipe.bf16_agreement;
   if (recipe.score) {
     document["score"] = {{"dataset", recipe.score->dataset},
                          {"miou", recipe.score->mean_iou},

@@ -49,6 +49,7 @@ struct Recipe {
   int width = 0, height = 0;    // the size that the weights were trained for
   std::string licence;
   std::optional<Score> score;
+  double bf16_agreement = 0;  // percent of the pixels that bfloat16 leaves their label; 0: unknown
   std::string notes;
   std::vector<std::string> ignored;  // patterns of tensors that the network does not use
 };

@@ -21,6 +21,11 @@ void add_model_options(CLI::App& command, ModelOptions& options) {
   command.add_option("--max-mem", options.max_memory,
                      "Most memory for packed weights and activations, for example 512M or 2G "
                      "(default: what is available)");
+  command
+      .add_option("--precision", options.precision,
+                  "fp32 (as exact as float32), bf16 (faster, rounds to bfloat16) or auto (bf16 "
+                  "where the recipe says that it changes few labels)")
+      ->capture_default_str();
   command.add_flag("--no-fallback", options.no_fallback,
                    "Fail when a layer has no kernel but the reference one");
 }
@@ -36,6 +41,7 @@ library::Engine open_engine(const ModelOptions& options,
           {.device = options.device,
            .threads = options.threads,
            .max_memory = cap,
+           .precision = options.precision,
            .allow_reference = !options.no_fallback,
            .passes = passes}};
 }

@@ -12,6 +12,7 @@ struct ModelOptions {
   std::string weights;
   std::string device = "auto";
   std::string max_memory;
+  std::string precision = "fp32";
   int threads = 0;
   bool no_fallback = false;
 };

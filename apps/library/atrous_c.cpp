@@ -58,6 +58,7 @@ atrous_segmenter* atrous_open(const atrous_options* options) {
       if (options->device != nullptr) chosen.device = options->device;
       chosen.threads = options->threads;
       chosen.max_memory = options->max_memory;
+      if (options->precision != nullptr) chosen.precision = options->precision;
     }
     handle->segmenter.emplace(chosen);
   });

@@ -30,13 +30,15 @@ typedef enum atrous_status {
 /* A network with its weights. One thread at a time may use it. */
 typedef struct atrous_segmenter atrous_segmenter;
 
-/* Zeros and nulls mean: the bundled network, device auto, all usable threads, available memory. */
+/* Zeros and nulls mean: the bundled network, device auto, all usable threads, available memory,
+ * precision fp32. */
 typedef struct atrous_options {
   const char* model;   /* bundled name, recipe file, or system:option=value,... */
   const char* weights; /* weight file */
   const char* device;  /* auto, cpu, cuda, cuda:1 */
   int threads;
-  size_t max_memory; /* bytes */
+  size_t max_memory;     /* bytes */
+  const char* precision; /* fp32, bf16, auto */
 } atrous_options;
 
 /* 8-bit pixels, rows from top to bottom, interleaved. */

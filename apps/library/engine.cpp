@@ -43,6 +43,17 @@ std::shared_ptr<MemoryBudget> device_budget(const EngineOptions& options) {
                                                                 : MemoryBudget::kUnlimited);
 }
 
+void check_precision(const std::string& text) {
+  if (text != "fp32" && text != "bf16" && text != "auto")
+    throw Error(Code::usage, "precision '" + text + "': expected fp32, bf16 or auto");
+}
+
+Precision choose_precision(const std::string& text, const nets::Recipe& recipe) {
+  constexpr double kEnough = 99.5;
+  const bool narrow = text == "bf16" || (text == "auto" && recipe.bf16_agreement >= kEnough);
+  return narrow ? Precision::bf16 : Precision::f32_16;
+}
+
 }  // namespace
 
 io::Image copy(const ImageView& image) {
@@ -67,11 +78,13 @@ std::shared_ptr<Engine::Shared> Engine::share_out(const NetRequest& request,
                                                   const EngineOptions& options,
                                                   int threads) {
   library::check(options.passes);
+  check_precision(options.precision);
   const DeviceRuntime& runtime = find_device(options.device);
-  const Selection selection{.isa = host_isa().with(Isa::cuda),
-                            .device = runtime.device(),
-                            .allow_reference = options.allow_reference};
+  Selection selection{.isa = host_isa().with(Isa::cuda),
+                      .device = runtime.device(),
+                      .allow_reference = options.allow_reference};
   Net net = load_net(request);
+  selection.precision = choose_precision(options.precision, net.recipe);
   if (is_gpu(runtime) && net.method) {
     throw Error(Code::device, net.recipe.name +
                                   ": networks that find objects run on the processor only; use "

@@ -18,6 +18,7 @@ struct EngineOptions {
   std::string device = "auto";
   int threads = 0;
   std::size_t max_memory = 0;  // 0: what is available
+  std::string precision = "fp32";
   bool allow_reference = true;
   Passes passes = {};  // others than plain ones need a network that gives probabilities
 };

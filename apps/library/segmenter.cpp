@@ -37,6 +37,7 @@ Segmenter::Segmenter(const SegmenterOptions& options) : state_(std::make_unique<
       request, library::EngineOptions{.device = options.device,
                                       .threads = options.threads,
                                       .max_memory = options.max_memory,
+                                      .precision = options.precision,
                                       .allow_reference = options.allow_reference,
                                       .passes = std::move(passes)});
   state_->info = library::describe(state_->engine->recipe());

@@ -31,14 +31,17 @@ class Worker:
     """An engine's process, driven line by line (the protocol is in worker.py)."""
 
     def __init__(self, key, threads, args):
-        self.key, self.threads, self.bursts = key, threads, []
         if key == "atrous":
             command = [args.build / "bin" / "atrous_peer", args.weights, args.work, threads]
         else:
             command = [sys.executable, HERE / "worker.py", *key.split(":"), args.work, threads]
+        self.start(key, threads, command)
+
+    def start(self, key, threads, command):
+        self.key, self.threads, self.bursts = key, threads, []
         self.process = subprocess.Popen(
             [str(part) for part in command], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            env=os.environ | {"OMP_NUM_THREADS": str(threads), "PEERS_WEIGHTS": str(args.weights)})
+            env=os.environ | {"OMP_NUM_THREADS": str(threads)})
         self.about = self.answer()
 
     def answer(self):
@@ -222,6 +225,7 @@ def parse_arguments():
 
 def main():
     args = parse_arguments()
+    os.environ["PEERS_WEIGHTS"] = str(args.weights)
     results = {"rounds": args.rounds, "seconds": args.seconds}
     try:
         log("whole programs")

@@ -99,9 +99,9 @@ def section(results, command, size):
         *process_section(results["process"])]) + "\n"
 
 
-def replaced(text, new):
+def replaced(text, new, title=TITLE):
     """`text` with `new` in the place of the section of the same title, or at its end."""
-    old = re.search(rf"^{re.escape(TITLE)}\n.*?(?=^## |\Z)", text, re.DOTALL | re.MULTILINE)
+    old = re.search(rf"^{re.escape(title)}\n.*?(?=^## |\Z)", text, re.DOTALL | re.MULTILINE)
     if old is None:
         return text.rstrip() + "\n\n" + new
     rest = text[old.end():]

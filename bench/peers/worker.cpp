@@ -1,6 +1,8 @@
 // atrous_peer: worker.py for Atrous. One network, warm, that runs when it is told to.
 //
-//   atrous_peer WEIGHTS FOLDER THREADS        (FOLDER as export.py writes it)
+//   atrous_peer WEIGHTS FOLDER THREADS [PRECISION]     (FOLDER as export.py writes it)
+//
+// WEIGHTS may be `system:NAME`, a system with options, which then gets random weights.
 #include <chrono>
 #include <cstdio>
 #include <cstring>
@@ -78,10 +80,19 @@ class Work {
   std::vector<float> picture_;
 };
 
-void serve(const std::string& weights, const std::string& folder, int threads) {
+void serve(const std::string& weights,
+           const std::string& folder,
+           int threads,
+           const std::string& precision) {
+  constexpr std::string_view kSystem = "system:";
   library::NetRequest request;
-  request.weights = weights;
-  library::Engine engine(request, {.threads = threads});
+  if (weights.starts_with(kSystem)) {
+    request.model = weights.substr(kSystem.size());
+    request.random_weights = true;
+  } else {
+    request.weights = weights;
+  }
+  library::Engine engine(request, {.threads = threads, .precision = precision});
   Extent size;
   std::ifstream(folder + "/size") >> size.height >> size.width;
   Work work(engine.session(size), folder + "/picture.nhwc");
@@ -99,12 +110,12 @@ void serve(const std::string& weights, const std::string& folder, int threads) {
 }  // namespace atrous::bench
 
 int main(int argc, char** argv) {
-  if (argc != 4) {
-    std::fprintf(stderr, "usage: atrous_peer WEIGHTS FOLDER THREADS\n");
+  if (argc != 4 && argc != 5) {
+    std::fprintf(stderr, "usage: atrous_peer WEIGHTS FOLDER THREADS [PRECISION]\n");
     return 2;
   }
   try {
-    atrous::bench::serve(argv[1], argv[2], std::stoi(argv[3]));
+    atrous::bench::serve(argv[1], argv[2], std::stoi(argv[3]), argc == 5 ? argv[4] : "fp32");
   } catch (const std::exception& error) {
     std::fprintf(stderr, "atrous_peer: %s\n", error.what());
     return 1;

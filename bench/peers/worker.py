@@ -43,6 +43,8 @@ class OnnxRuntime:
 
 
 class OpenVino:
+    PRECISION = "f32"
+
     def __init__(self, folder, graph, picture, threads):
         os.environ["OPENVINO_TELEMETRY_DISABLE"] = "1"
         import openvino as ov
@@ -50,9 +52,9 @@ class OpenVino:
         self.compiled = core.compile_model(
             core.read_model(folder / f"{graph}.onnx"), "CPU",
             {"PERFORMANCE_HINT": "LATENCY", "NUM_STREAMS": 1, "INFERENCE_NUM_THREADS": threads,
-             "INFERENCE_PRECISION_HINT": "f32"})
+             "INFERENCE_PRECISION_HINT": self.PRECISION})
         used = self.compiled.get_property("INFERENCE_PRECISION_HINT").to_string()
-        assert used == "f32", f"OpenVINO runs in {used}"
+        assert used in self.PRECISION or self.PRECISION in used, f"OpenVINO runs in {used}"
         self.request = self.compiled.create_infer_request()
         self.request.set_input_tensor(ov.Tensor(picture, shared_memory=True))
         self.name, self.version = "OpenVINO", ov.__version__.split("-")[0]
@@ -64,23 +66,38 @@ class OpenVino:
         return self.request.get_output_tensor(0).data
 
 
+class OpenVinoBf16(OpenVino):
+    PRECISION = "bf16"
+
+
 class PyTorch:
-    """`graph` is eager, channels-last or inductor."""
+    """`graph` is eager, channels-last or inductor; with -bf16 behind it, in bfloat16."""
 
     def __init__(self, folder, graph, picture, threads):
         import torch
-        from export import Labeller, load_network
         torch.set_num_threads(threads)
         torch.set_grad_enabled(False)
+        narrow = graph.endswith("-bf16")
+        graph = graph.removesuffix("-bf16")
         layout = torch.contiguous_format if graph == "eager" else torch.channels_last
-        network = Labeller(load_network(os.environ["PEERS_WEIGHTS"]))
+        network = self.load()
         self.network = network.to(memory_format=layout).eval()
         self.picture = torch.from_numpy(picture).contiguous(memory_format=layout)
+        if narrow:
+            self.network, self.picture = self.network.bfloat16(), self.picture.bfloat16()
         if graph == "inductor":
             import torch._inductor.config
             torch._inductor.config.freezing = True  # folds batch norm and packs the weights
             self.network = torch.compile(self.network, dynamic=False)
         self.name, self.version = "PyTorch", torch.__version__.split("+")[0]
+
+    @staticmethod
+    def load():
+        if "PEERS_NETWORK" in os.environ:
+            import networks
+            return networks.Labels(networks.make(os.environ["PEERS_NETWORK"]))
+        from export import Labeller, load_network
+        return Labeller(load_network(os.environ["PEERS_WEIGHTS"]))
 
     def run(self):
         self.labels = self.network(self.picture)
@@ -89,7 +106,7 @@ class PyTorch:
         return self.labels.numpy()
 
 
-ENGINES = {"onnxruntime": OnnxRuntime, "openvino": OpenVino, "pytorch": PyTorch}
+ENGINES = {"onnxruntime": OnnxRuntime, "openvino": OpenVino, "openvino-bf16": OpenVinoBf16, "pytorch": PyTorch}
 
 
 def burst(engine, seconds):

@@ -11,6 +11,7 @@
 #include "core/graph/activation.h"
 #include "core/runtime/device.h"
 #include "core/runtime/isa.h"
+#include "core/runtime/precision.h"
 #include "core/runtime/thread_pool.h"
 #include "core/tensor/tensor.h"
 
@@ -66,7 +67,8 @@ class Resident {
 struct Selection {
   IsaSet isa;
   Device device;
-  bool allow_reference = true;  // false: choosing a reference row is an error
+  bool allow_reference = true;              // false: choosing a reference row is an error
+  Precision precision = Precision::f32_16;  // the least exact that will do
 };
 
 /// A row that came before the chosen one, and why it does not serve.
@@ -140,6 +142,8 @@ class Layer {
   virtual std::vector<DType> infer_types(std::span<const DType> inputs, int outputs) const;
   virtual std::vector<WeightSpec> weights(std::span<const Shape> /*inputs*/) const { return {}; }
 
+  /// True if the layer reads and writes bfloat16 wherever its tensors are float32, in any mixture.
+  virtual bool takes_bf16(const Selection& /*selection*/) const noexcept { return false; }
   /// False for an input of which only the shape matters; its memory may be reused earlier.
   virtual bool reads(int /*input*/) const noexcept { return true; }
   /// True if the only output may lie where this input lay (same shape, the input not needed later).

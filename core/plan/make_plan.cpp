@@ -7,6 +7,7 @@
 #include "core/plan/memory_layout.h"
 #include "core/plan/placement.h"
 #include "core/plan/plan.h"
+#include "core/plan/value_types.h"
 #include "core/runtime/thread_pool.h"
 
 namespace atrous {
@@ -42,8 +43,12 @@ class Planner {
         pool_(pool),
         shapes_(graph_.infer(input_shapes)),
         groups_(fuse(graph_, shapes_, options.keep, options.fuse)),
-        placed_(place_values(
-            graph_, groups_, shapes_, graph_.infer_types(), options.keep, options.share_memory)) {}
+        placed_(place_values(graph_,
+                             groups_,
+                             shapes_,
+                             stored_types(graph_, groups_, options.keep, options.selection),
+                             options.keep,
+                             options.share_memory)) {}
 
   std::shared_ptr<const Plan> run() {
     auto plan = std::make_shared<Plan>();
@@ -219,7 +224,9 @@ std::shared_ptr<const Plan> make_plan(Model& model,
                                       std::span<const Shape> input_shapes,
                                       const PlanOptions& options,
                                       ThreadPool* pool) {
-  return Planner(model, input_shapes, options, pool).run();
+  PlanOptions exact = options;
+  exact.selection.precision = needed_precision(model.graph(), options.selection.precision);
+  return Planner(model, input_shapes, exact, pool).run();
 }
 
 }  // namespace atrous

@@ -9,6 +9,7 @@
 //   lane_of(kind, vector, lane)  what a lane of a packed vector stands for
 //   set(kind)                    the tiles of such a panel
 #pragma once
+#include "kernels/conv2d/shape.h"
 #include "kernels/conv2d/taps.h"
 #include "kernels/conv2d/tile.h"
 
@@ -29,14 +30,6 @@ struct Shape {
 
 inline Shape shape_of(const Problem& p) noexcept {
   return {p.in_channels / p.groups, p.out_channels / p.groups, p.kernel_height * p.kernel_width};
-}
-
-inline std::ptrdiff_t ceil_div(std::ptrdiff_t a, std::ptrdiff_t b) noexcept {
-  return (a + b - 1) / b;
-}
-
-inline std::ptrdiff_t round_up(std::ptrdiff_t a, std::ptrdiff_t b) noexcept {
-  return ceil_div(a, b) * b;
 }
 
 template <class Tiles>
@@ -151,13 +144,7 @@ struct Driver {
     return p.groups * b.pixel_blocks * b.panel_runs;
   }
 
-  static int grain(const Problem& p) noexcept {
-    constexpr double kFewest = 1 << 17;  // multiplications that are worth waking a thread for
-    const double all = double{1} * p.batch * p.out_height * p.out_width * p.out_channels *
-                       shape_of(p).in * shape_of(p).taps;
-    const double units_worth = kFewest * units(p) / (all + 1);
-    return units_worth < 1 ? 1 : static_cast<int>(units_worth);
-  }
+  static int grain(const Problem& p) noexcept { return grain_of(p, units(p)); }
 
   /// The part of the outputs that one unit computes.
   struct Unit {
@@ -226,7 +213,7 @@ struct Gemm : Driver<Tiles> {
     if (p.pad_top != 0 || p.pad_left != 0 || p.out_height != p.in_height ||
         p.out_width != p.in_width)
       return "the image is padded";
-    return nullptr;
+    return rejects_layout(p);
   }
 
   static std::size_t scratch_bytes(const Problem&) noexcept { return 0; }
@@ -258,7 +245,7 @@ template <class Tiles>
 struct Igemm : Driver<Tiles> {
   using Base = Driver<Tiles>;
 
-  static const char* rejects(const Problem&) noexcept { return nullptr; }
+  static const char* rejects(const Problem& p) noexcept { return rejects_layout(p); }
 
   static std::size_t scratch_bytes(const Problem& p) noexcept {
     return static_cast<std::size_t>(shape_of(p).taps) * sizeof(Tap);

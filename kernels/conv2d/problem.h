@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "core/graph/activation.h"
+#include "kernels/element.h"
 #include "kernels/functions.h"
 
 namespace atrous::kernels::conv2d {
@@ -26,6 +27,11 @@ struct Problem {
   std::ptrdiff_t x_stride = 1, y_stride = 1, residual_stride = 0;
   bool residual = false;
   Activation activation;
+  /// Pixels of y from one output column, row or image to the next; 0 where they are dense. Padding
+  /// may be negative: then the window begins inside the image.
+  int column_pixels = 0;
+  std::ptrdiff_t row_pixels = 0, image_pixels = 0;
+  Element x_type = Element::f32, y_type = Element::f32, residual_type = Element::f32;
 };
 
 /// Weights as pack() gets them: OIHW with in_channels / groups inner channels; batch norm folded.
@@ -34,7 +40,7 @@ struct Weights {
   const float* bias = nullptr;  // out_channels numbers, never null
 };
 
-/// Operands of one run.
+/// Operands of one run. A tensor of another type than float32 is pointed at all the same.
 struct Args {
   const float* x = nullptr;
   const void* packed = nullptr;

@@ -10,12 +10,13 @@
 #include <cstddef>
 
 #include "kernels/conv2d/rows.h"
+#include "kernels/conv2d/shape.h"
 #include "kernels/simd/scalar.h"
 
 namespace atrous::kernels::conv2d::ref {
 namespace {
 
-const char* rejects(const Problem&) noexcept { return nullptr; }
+const char* rejects(const Problem& p) noexcept { return rejects_layout(p); }
 
 int units(const Problem& p) noexcept { return p.batch * p.out_height; }
 

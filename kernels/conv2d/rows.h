@@ -14,8 +14,11 @@ extern const Functions kGemm, kIgemm;
 namespace avx512 {
 extern const Functions kGemm, kIgemm;
 }
+namespace amx {
+extern const Functions kIgemm1, kIgemm3, kIgemm6;
+}
 namespace cuda {
-extern const Functions kIgemm, kDirect;
+extern const Functions kIgemm, kIgemmTf32, kDirect;
 }
 
 }  // namespace atrous::kernels::conv2d

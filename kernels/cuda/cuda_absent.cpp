@@ -49,6 +49,7 @@ namespace argmax::cuda {
 extern const Functions kWarp = absent<Functions>();
 }
 namespace conv2d::cuda {
+extern const Functions kIgemmTf32 = absent<Functions>();
 extern const Functions kIgemm = absent<Functions>();
 extern const Functions kDirect = absent<Functions>();
 }  // namespace conv2d::cuda

@@ -9,10 +9,10 @@ namespace ref {
 extern const Functions kPixel;
 }
 namespace avx2 {
-extern const Functions kPixel;
+extern const Functions kBlock, kPixel;
 }
 namespace avx512 {
-extern const Functions kPixel;
+extern const Functions kBlock, kPixel;
 }
 namespace cuda {
 extern const Functions kWarp;

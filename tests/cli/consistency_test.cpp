@@ -32,19 +32,20 @@ struct Subject {
   std::string picture;
 };
 
-constexpr const char* kLadder[] = {"scalar", "avx2", "avx512"};
+constexpr const char* kLadder[] = {"scalar", "avx2", "avx512", "amx"};
+constexpr int kRungs = 4;
 
 /// Place of a kernel's instruction set on the ladder; reference rows are scalar.
 int rung_of(const std::string& kernel) {
   const std::string isa = kernel.substr(kernel.rfind('.') + 1);
   if (isa == "ref") return 0;
-  for (int i = 0; i < 3; ++i)
+  for (int i = 0; i < kRungs; ++i)
     if (isa == kLadder[i]) return i;
   return 99;
 }
 
 bool host_has(int rung) {
-  constexpr Isa kIsas[] = {Isa::scalar, Isa::avx2, Isa::avx512};
+  constexpr Isa kIsas[] = {Isa::scalar, Isa::avx2, Isa::avx512, Isa::amx_bf16};
   return detected_isa().has(kIsas[rung]);
 }
 
@@ -54,7 +55,7 @@ TEST_CASE("labels are the same bytes at any number of threads", "[cli]") {
   const Workspace work;
   const Subject subject(work);
   std::string first;
-  for (const char* threads : {"1", "2", "3"}) {
+  for (const char* threads : {"1", "2", "7"}) {
     const std::string name = std::string("t") + threads + ".png";
     const Run run = atrous::test::atrous(work, "segment " + subject.model + " " + subject.picture +
                                                    " -q -o " + name + " --threads " + threads);
@@ -68,7 +69,7 @@ TEST_CASE("labels are the same bytes at any number of threads", "[cli]") {
 TEST_CASE("the instruction set that is forced is the one that runs", "[cli]") {
   const Workspace work;
   const Subject subject(work);
-  for (int rung = 0; rung < 3; ++rung) {
+  for (int rung = 0; rung < kRungs; ++rung) {
     if (!host_has(rung)) {
       WARN("this machine lacks " << kLadder[rung]);
       continue;
@@ -93,7 +94,7 @@ TEST_CASE("labels agree between instruction sets", "[cli]") {
   const Workspace work;
   const Subject subject(work);
   io::LabelMap reference;
-  for (int rung = 2; rung >= 0; --rung) {
+  for (int rung = kRungs; rung-- > 0;) {
     if (!host_has(rung)) continue;
     const Run run = atrous::test::atrous(
         work, "segment " + subject.model + " " + subject.picture + " -q -o l.png",

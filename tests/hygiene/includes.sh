@@ -8,7 +8,7 @@
 set -euo pipefail
 cd "$1"
 
-plain='core/(base/range|graph/activation)\.h|kernels/exact\.h|kernels/functions\.h|kernels/simd/[^/]*\.h'
+plain='core/(base/range|graph/activation)\.h|kernels/(exact|element)\.h|kernels/functions\.h|kernels/simd/[^/]*\.h'
 
 # What the files of a room may include, as a regular expression.
 allowed_in() {

@@ -11,7 +11,7 @@ using atrous::test::Workspace;
 TEST_CASE("the C interface labels a picture", "[library]") {
   const Workspace work;
   const std::string weights = make_weights(work).string();
-  const atrous_options options = {nullptr, weights.c_str(), "cpu", 1, 0};
+  const atrous_options options = {nullptr, weights.c_str(), "cpu", 1, 0, nullptr};
   atrous_segmenter* segmenter = atrous_open(&options);
   REQUIRE(atrous_status_of(segmenter) == ATROUS_DONE);
   CHECK(std::string(atrous_error(segmenter)).empty());
@@ -42,7 +42,7 @@ TEST_CASE("the C interface labels a picture", "[library]") {
 }
 
 TEST_CASE("a C handle tells why it could not be opened", "[library]") {
-  const atrous_options options = {nullptr, "/no/such/file", nullptr, 0, 0};
+  const atrous_options options = {nullptr, "/no/such/file", nullptr, 0, 0, nullptr};
   atrous_segmenter* segmenter = atrous_open(&options);
   REQUIRE(segmenter != nullptr);
   CHECK(atrous_status_of(segmenter) == ATROUS_WEIGHTS);

@@ -78,9 +78,12 @@ class Checker {
 Comparison compare(const TensorView& got, const Samples& want, double misses) {
   const Shape wanted{std::span<const int>(want.shape)};
   std::vector<int> shape = nchw_shape(got.desc.shape);
-  // Lists of numbers are planes of one pixel here: [1,512,1,1] for [1,512], in the same order.
-  const bool is_pixel = shape.size() == 4 && shape[2] == 1 && shape[3] == 1;
-  if (is_pixel && want.shape.size() == 2) shape.resize(2);
+  // Lists are planes of one column here, [1,32,512,1] for [1,32,512] and [1,512,1,1] for [1,512]: in
+  // the same order, so that nothing but these extents is passed over.
+  constexpr std::size_t kFewest = 2;
+  const std::size_t wanted_rank = std::max(want.shape.size(), kFewest);
+  const bool is_plane = shape.size() == 4;
+  while (is_plane && shape.size() > wanted_rank && shape.back() == 1) shape.pop_back();
   if (shape != want.shape) {
     return {false, INFINITY,
             "shape " + Shape{std::span<const int>(shape)}.text() + ", want " + wanted.text()};

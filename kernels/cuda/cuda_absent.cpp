@@ -27,6 +27,7 @@
 #include "kernels/resample/rows.h"
 #include "kernels/resize/rows.h"
 #include "kernels/resize_argmax/rows.h"
+#include "kernels/roi/rows.h"
 #include "kernels/softmax/rows.h"
 #include "kernels/unpool/rows.h"
 
@@ -122,6 +123,9 @@ extern const Functions kDirect = absent<Functions>();
 }
 namespace resize_argmax::cuda {
 extern const Functions kPixel = absent<Functions>();
+}
+namespace roi::cuda {
+extern const Functions kTaps = absent<Functions>();
 }
 namespace softmax::cuda {
 extern const Functions kWarp = absent<Functions>();

@@ -16,7 +16,8 @@ std::vector<double> naive(const Problem& p, const std::vector<std::uint8_t>& x) 
       for (int c = 0; c < 3; ++c) {
         const int source = p.channels == 1 ? 0 : p.reversed ? 2 - c : c;
         const std::ptrdiff_t at = i * p.row_bytes + std::ptrdiff_t{j} * p.channels + source;
-        y.push_back(double{x[static_cast<std::size_t>(at)]} * p.factor[c] + p.offset[c]);
+        y.push_back(static_cast<double>(x[static_cast<std::size_t>(at)]) * p.factor[c] +
+                    p.offset[c]);
       }
   return y;
 }

@@ -53,6 +53,10 @@ Value pad_channels(GraphBuilder& g, std::string_view name, Value x, int channels
   return select(g, name, x, std::move(sources));
 }
 
+Value repeat_channel(GraphBuilder& g, std::string_view name, Value x, int channel, int count) {
+  return select(g, name, x, std::vector<int>(static_cast<std::size_t>(count), channel));
+}
+
 Value shuffle_channels(GraphBuilder& g, std::string_view name, Value x, int channels, int groups) {
   std::vector<int> sources;
   for (int k = 0; k < channels / groups; ++k)

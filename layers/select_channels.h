@@ -26,6 +26,8 @@ class SelectChannels final : public Layer {
 Value take_channels(GraphBuilder& g, std::string_view name, Value x, int first, int count);
 /// The `channels` of x and zeros up to `wanted`.
 Value pad_channels(GraphBuilder& g, std::string_view name, Value x, int channels, int wanted);
+/// Channel `channel`, `count` times.
+Value repeat_channel(GraphBuilder& g, std::string_view name, Value x, int channel, int count);
 /// Channels of `groups` blocks taken in turn: y[k * groups + g] = x[g * channels / groups + k]
 /// (Zhang et al. 2018, arXiv:1707.01083, section 3.1).
 Value shuffle_channels(GraphBuilder& g, std::string_view name, Value x, int channels, int groups);

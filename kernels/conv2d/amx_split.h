@@ -30,19 +30,6 @@ inline void copy_block(const Bits* from, int count, Bits* to) noexcept {
   _mm512_store_si512(to, _mm512_maskz_loadu_epi16(mask, from));
 }
 
-/// The next part of a float; leaves what is lost.
-inline Bits take_part(float& x) noexcept {
-  std::uint32_t bits;
-  __builtin_memcpy(&bits, &x, sizeof(bits));
-  if ((bits & 0x7f800000U) == 0x7f800000U)
-    return static_cast<Bits>(bits >> 16 | (x != x ? 64U : 0U));
-  const std::uint32_t rounded = (bits + 0x7fffU + (bits >> 16 & 1U)) & 0xffff0000U;
-  float high;
-  __builtin_memcpy(&high, &rounded, sizeof(high));
-  x -= high;
-  return static_cast<Bits>(rounded >> 16);
-}
-
 /// Where the numbers of a step come from: channel c of output channel k is at
 /// from[k * row + c * column], or with several places to a channel at
 /// from[k * row + c % channels * column + c / channels].
@@ -53,18 +40,33 @@ struct StepSource {
   int channels;       // of a place
 };
 
-/// Packs the weights of a step, those of channels [begin, begin + 32); zeros where the source ends.
+/// The weights of channel c and of 16 output channels from k on; zeros where the source ends.
+inline __m512 gather_weights(const StepSource& source, int c, int k) noexcept {
+  if (c >= source.columns) return _mm512_setzero_ps();
+  const float* from = source.from + k * source.row + c % source.channels * source.column;
+  const __m512i lanes = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+  const __m512i rows = _mm512_mullo_epi32(lanes, _mm512_set1_epi32(static_cast<int>(source.row)));
+  return _mm512_mask_i32gather_ps(_mm512_setzero_ps(), kernels::avx512::first(source.rows - k),
+                                  rows, from + c / source.channels, sizeof(float));
+}
+
+/// Packs the weights of a step, those of channels [begin, begin + 32).
 template <int kParts>
 inline void pack_step(const StepSource& source, int begin, int vectors, Bits* to) noexcept {
   const std::ptrdiff_t part = std::ptrdiff_t{kTileBits} * vectors;
-  for (int i = 0; i < kBlock; ++i) {
-    const int c = begin + i;
-    const float* from = source.from + c % source.channels * source.column + c / source.channels;
-    for (int k = 0; k < vectors * kTileRows; ++k) {
-      const bool exists = k < source.rows && c < source.columns;
-      float x = exists ? from[k * source.row] : 0.0F;
-      const std::ptrdiff_t at = k / kTileRows * kTileBits + i / 2 * 32 + k % kTileRows * 2 + i % 2;
-      for (int n = 0; n < kParts; ++n) to[n * part + at] = take_part(x);
+  for (int v = 0; v < vectors; ++v) {
+    for (int i = 0; i < kBlock; i += 2) {
+      __m512 even = gather_weights(source, begin + i, v * kTileRows);
+      __m512 odd = gather_weights(source, begin + i + 1, v * kTileRows);
+      for (int n = 0; n < kParts; ++n) {
+        const auto low = (__m256i)_mm512_cvtneps_pbh(even);
+        const auto high = (__m256i)_mm512_cvtneps_pbh(odd);
+        const __m512i pairs = _mm512_or_si512(_mm512_cvtepu16_epi32(low),
+                                              _mm512_slli_epi32(_mm512_cvtepu16_epi32(high), 16));
+        _mm512_store_si512(to + n * part + v * kTileBits + i / 2 * kBlock, pairs);
+        even = _mm512_sub_ps(even, widen(low));
+        odd = _mm512_sub_ps(odd, widen(high));
+      }
     }
   }
 }

@@ -8,7 +8,7 @@ namespace atrous::nets {
 
 using namespace layers;
 
-Value alexnet(GraphBuilder& g, std::string_view name, Value image, int first_padding) {
+AlexNetFeatures alexnet(GraphBuilder& g, std::string_view name, Value image, int first_padding) {
   const auto scope = g.scope(name);
   const auto conv = [&](const char* label, Value x, int channels, int kernel, int groups) {
     return conv_block(g, label, x,
@@ -31,10 +31,10 @@ Value alexnet(GraphBuilder& g, std::string_view name, Value image, int first_pad
                         .norm = std::nullopt,
                         .padding = Padding::all(first_padding)});
   x = lrn(g, "norm1", pool("pool1", x));
-  x = lrn(g, "norm2", pool("pool2", conv("conv2", x, 256, 5, 2)));
-  x = conv("conv3", x, 384, 3, 1);
-  x = conv("conv4", x, 384, 3, 2);
-  return pool("pool5", conv("conv5", x, 256, 3, 2));
+  const Value pool2 = pool("pool2", conv("conv2", x, 256, 5, 2));
+  x = conv("conv3", lrn(g, "norm2", pool2), 384, 3, 1);
+  const Value conv4 = conv("conv4", x, 384, 3, 2);
+  return {pool2, conv4, pool("pool5", conv("conv5", conv4, 256, 3, 2))};
 }
 
 }  // namespace atrous::nets

@@ -60,6 +60,7 @@ VggFeatures vgg(GraphBuilder& g, std::string_view name, Value image, const VggPa
         x = max_pool(g, "pool" + number, x, window);
       }
     }
+    if (params.behind_pool) x = params.behind_pool(i, x);
     features.pool[i] = x;
   }
   return features;

@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <functional>
 #include <optional>
 #include <string_view>
 
@@ -19,6 +20,8 @@ struct VggParams {
   std::array<int, 5> dilations = {1, 1, 1, 1, 1};
   bool pool_ceil = false;
   bool places = false;  // the pools give the places of their maxima as well
+  /// What the next stage reads in place of a pool (stages from 0).
+  std::function<Value(std::size_t stage, Value pool)> behind_pool = nullptr;
 };
 
 struct VggFeatures {

@@ -9,7 +9,8 @@ namespace atrous::nets {
 using namespace layers;
 
 ConvBlockParams UNetForm::conv(int channels, int kernel) const {
-  ConvBlockParams params{.channels = channels, .kernel = kernel, .bias = bias};
+  ConvBlockParams params{.channels = channels, .kernel = kernel, .bias = bias || !norm};
+  if (!norm) params.norm = std::nullopt;
   if (valid) params.padding = Padding{};
   return params;
 }

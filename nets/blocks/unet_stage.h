@@ -13,7 +13,8 @@ struct UNetForm {
   bool projected = false;  // a 1x1 convolution behind bilinear up-sampling
   layers::Corners corners = layers::Corners::half_pixel;
   bool skip_first = true;  // in the concatenation
-  bool bias = false;       // of convolutions before a norm
+  bool norm = true;        // behind convolutions
+  bool bias = false;       // of convolutions before a norm; others have one
 
   ConvBlockParams conv(int channels, int kernel) const;
 };

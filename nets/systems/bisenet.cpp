@@ -47,10 +47,6 @@ constexpr Form kForms[] = {
      false},
 };
 
-const Form& find_form(std::string_view name) {
-  return *std::ranges::find(kForms, name, &Form::name);  // the option has no other values
-}
-
 /// Features of output strides 8, 16 and 32.
 std::array<Value, 3> context_network(GraphBuilder& g, Value image, const Options& options) {
   if (options.text("backbone") == "xception39") return xception39(g, "xception", image);
@@ -60,7 +56,7 @@ std::array<Value, 3> context_network(GraphBuilder& g, Value image, const Options
 
 Graph build(const Options& options) {
   GraphBuilder g("bisenet");
-  const Form& form = find_form(options.text("form"));
+  const Form& form = *std::ranges::find(kForms, options.text("form"), &Form::name);
   const Value image = g.input("image", {});
   const auto [stride8, stride16, stride32] = context_network(g, image, options);
   const auto features = bisenet(g, "paths", image, stride8, stride16, stride32, form.params);

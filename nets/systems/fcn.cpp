@@ -5,6 +5,7 @@
 #include "layers/frame.h"
 #include "layers/scale.h"
 #include "nets/backbones/vgg.h"
+#include "nets/heads/shift_and_stitch.h"
 #include "nets/systems/fcn_names.h"
 #include "nets/systems/systems.h"
 
@@ -19,6 +20,7 @@ constexpr OptionSpec kOptions[] = {
     {"at_once", "no", "pools are scaled before they are scored, by constants or by weights",
      OptionSpec::Kind::choice, 0, 0, "no|constant|weight"},
     {"channels", "3", "of the image: 4 with depth", OptionSpec::Kind::integer, 1, 64},
+    kShiftAndStitch,
 };
 
 /// Scores, doubled in size and joined with those of a finer pool.
@@ -51,25 +53,27 @@ class Head {
   std::string at_once_;
 };
 
+int crop_of(int stride) { return stride == 32 ? 19 : stride == 16 ? 27 : 31; }
+
 Graph build(const Options& options) {
   GraphBuilder g("fcn");
   const Value image = g.input("image", {.channels = options.integer("channels")});
-  const auto [conv, pool, places] = vgg(g, "", image, {.first_padding = 100, .pool_ceil = true});
   const int stride = options.integer("stride");
+  // How far the authors' padding has shifted the scores, up-sampled, against the image.
+  const ShiftAndStitch dense{.stride = stride, .kernel = 2 * stride, .crop = crop_of(stride)};
+  const bool shifts = options.integer("shift_and_stitch");
+  const auto [conv, pool, places] = vgg(g, "", shifts ? shifted(g, image, dense) : image,
+                                        {.first_padding = 100, .pool_ceil = true});
   Head head(g, options);
   Value x = head.score("score_fr", vgg_head(g, pool[4]));
-  // How far the authors' padding has shifted each map against the one it is joined with.
-  int offset = 19;
-  if (stride < 32) {
-    x = head.join("pool4", head.up("upscore2", x, 2), pool[3], 0.01F, 5);
-    offset = 27;
-  }
-  if (stride < 16) {
-    x = head.join("pool3", head.up("upscore_pool4", x, 2), pool[2], 0.0001F, 9);
-    offset = 31;
+  if (stride < 32) x = head.join("pool4", head.up("upscore2", x, 2), pool[3], 0.01F, 5);
+  if (stride < 16) x = head.join("pool3", head.up("upscore_pool4", x, 2), pool[2], 0.0001F, 9);
+  if (shifts) {
+    g.output("logits", stitched(g, x, image, dense));
+    return std::move(g).finish();
   }
   x = head.up(stride == 32 ? "upscore" : "upscore" + std::to_string(stride), x, stride);
-  g.output("logits", crop_like(g, "score", x, image, Offset{offset, offset}));
+  g.output("logits", crop_like(g, "score", x, image, Offset{dense.crop, dense.crop}));
   return std::move(g).finish();
 }
 

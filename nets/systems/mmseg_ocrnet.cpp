@@ -1,10 +1,8 @@
 // mmsegmentation's OCRNet on a dilated ResNet (Yuan et al. 2020, arXiv:1909.11065).
 #include "layers/concat.h"
 #include "layers/conv2d.h"
-#include "layers/matmul.h"
-#include "layers/scores.h"
 #include "nets/frames/mmseg.h"
-#include "nets/heads/relation.h"
+#include "nets/heads/object_regions.h"
 #include "nets/systems/systems.h"
 
 namespace atrous::nets {
@@ -50,17 +48,7 @@ Graph build(const Options& options) {
   {
     const auto scope = g.scope("head");
     x = conv_block(g, "bottleneck", features.stage[3], {.channels = width, .kernel = 3});
-    // A region is the mean of all places, weighed by how much they belong to it.
-    const Value share = softmax(g, "share", transpose(g, "by_class", scores));
-    const Value objects = matmul(g, "spatial_gather_module", share, x);
-    const auto inner = g.scope("object_context_block");
-    const Value context = relation(g, "", x, objects,
-                                   {.key_channels = key_width,
-                                    .value_channels = key_width,
-                                    .out_channels = width,
-                                    .value_norm = true});
-    const Value both[] = {context, x};
-    x = conv_block(g, "bottleneck", concat(g, "concat", both), {.channels = width});
+    x = object_regions(g, x, scores, {.channels = width, .key_channels = key_width});
   }
   return mmseg::finish(std::move(g), x, image, options);
 }

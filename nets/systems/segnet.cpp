@@ -3,6 +3,7 @@
 #include "layers/unpool.h"
 #include "nets/backbones/vgg.h"
 #include "nets/caffe_names.h"
+#include "nets/heads/monte_carlo.h"
 #include "nets/systems/systems.h"
 
 namespace atrous::nets {
@@ -15,19 +16,31 @@ constexpr OptionSpec kOptions[] = {
     {"norm", "folded", "statistics in the weights (Caffe's BN), or running ones",
      OptionSpec::Kind::choice, 0, 0, "folded|running"},
     {"pool", "ceil", "how pooled sizes are rounded", OptionSpec::Kind::choice, 0, 0, "ceil|floor"},
+    kSamples,
+    kSeed,
 };
+
+constexpr std::size_t kFirstDrop = 2;  // Bayesian SegNet's dropout surrounds stages 3 to 5
 
 Graph build(const Options& options) {
   GraphBuilder g("segnet");
   const Norm norm{.folded = options.text("norm") == "folded"};
-  const VggFeatures features =
-      vgg(g, "", g.input("image", {}),
-          {.norm = norm, .pool_ceil = options.text("pool") == "ceil", .places = true});
+  MonteCarlo samples(g, options);
+  const auto drop = [&](std::size_t stage, Value x) {
+    return stage < kFirstDrop ? x : samples.drop("encdrop" + std::to_string(stage + 1), x);
+  };
+  const VggFeatures features = vgg(g, "", g.input("image", {}),
+                                   {.norm = norm,
+                                    .pool_ceil = options.text("pool") == "ceil",
+                                    .places = true,
+                                    .behind_pool = drop});
   const std::array<int, 5> convs = vgg_stages(16);
   Value x = features.pool[4];
   for (std::size_t i = 5; i-- > 0;) {
     const std::string stage = std::to_string(i + 1);
-    x = max_unpool_like(g, "pool" + stage + "_D", x, features.places[i], features.conv[i]);
+    const Value places = i > kFirstDrop ? features.places[i]
+                                        : samples.repeated("places" + stage, features.places[i]);
+    x = max_unpool_like(g, "pool" + stage + "_D", x, places, features.conv[i]);
     for (int j = convs[i]; j > 0; --j) {
       const std::string name = "conv" + stage + "_" + std::to_string(j) + "_D";
       // The last convolution of a stage has the width of the next one.
@@ -35,12 +48,11 @@ Graph build(const Options& options) {
       const ConvBlockParams params{.channels = width, .kernel = 3, .bias = true, .norm = norm};
       if (i > 0 || j > 1) x = conv_block(g, name, x, params);
     }
+    if (i >= kFirstDrop) x = samples.drop("decdrop" + stage, x);
   }
-  g.output("logits", conv2d(g, "conv1_1_D", x,
-                            {.out_channels = options.integer("classes"),
-                             .kernel = {3, 3},
-                             .padding = Padding::same(3)}));
-  return std::move(g).finish();
+  return std::move(samples).finish(conv2d(
+      g, "conv1_1_D", x,
+      {.out_channels = options.integer("classes"), .kernel = {3, 3}, .padding = Padding::same(3)}));
 }
 
 Naming caffe(const Options&) { return caffe_names(); }

@@ -63,4 +63,15 @@ const System kSemsegPspNet = {
     .build = build,
 };
 
+/// Adaptive affinity fields (Ke et al. 2018, arXiv:1803.10335) are a loss: trained with them, PSPNet is
+/// the same network at inference.
+const System kAaf = {
+    .name = "aaf",
+    .title = "PSPNet trained with adaptive affinity fields",
+    .paper = "arXiv:1803.10335",
+    .options = kOptions,
+    .dialects = kDialects,
+    .build = build,
+};
+
 }  // namespace atrous::nets

@@ -55,6 +55,16 @@ extern const System kCcNet;
 extern const System kOcNet;
 extern const System kSemsegPsaNet;
 extern const System kPytorchcvDaNet;
+extern const System kAaf;
+extern const System kAlexNet;
+extern const System kDepthSeg;
+extern const System kDsspn;
+extern const System kHrNet;
+extern const System kHypercolumn;
+extern const System kIcNet;
+extern const System kLightWeightRefineNetNasNet;
+extern const System kNasNet;
+extern const System kSac;
 extern const System kCgNet;
 extern const System kDabNet;
 extern const System kDfn;
@@ -69,5 +79,11 @@ extern const System kPytorchcvIcNet;
 extern const System kRefineNet;
 extern const System kLightWeightRefineNet;
 extern const System kLightWeightRefineNetMobileNetV2;
+extern const System kInstanceFcn;
+extern const System kSgn;
+extern const System kInstanceCut;
+extern const System kGraphMerge;
+extern const System kEmbedding;
+extern const System kProposalFree;
 
 }  // namespace atrous::nets

@@ -27,6 +27,7 @@ constexpr OptionSpec kOptions[] = {
      "first|last"},
     {"middle", "out", "width inside a decoder stage of bilinear form", kChoice, 0, 0,
      "out|half_in"},
+    {"norm", "batch", "behind 3x3 convolutions; none in the paper", kChoice, 0, 0, "batch|none"},
     {"bias", "0", "1: convolutions before a norm have one", kInteger, 0, 1},
     {"head", "0", "3x3 convolutions before the classifier", kInteger, 0, 4},
 };
@@ -39,6 +40,7 @@ Graph build(const Options& options) {
                       .projected = options.text("up") == "projected",
                       .corners = aligned ? Corners::aligned : Corners::half_pixel,
                       .skip_first = options.text("skip") == "first",
+                      .norm = options.text("norm") == "batch",
                       .bias = options.integer("bias") != 0};
   const int stages = options.integer("stages"), width = options.integer("width");
   // Without weights of its own, up-sampling leaves halving the channels to the stage below.

@@ -40,7 +40,8 @@ TEST_CASE("SAME keeps ceil(size / stride) places and puts the odd one last", "[l
       .kernel = {3, 3}, .stride = {}, .dilation = {4, 4}, .padding = {}, .same = true};
   CHECK(padded(dilated, 2, 30).padding == Padding::all(4));
   CHECK(window_output(dilated, 2, 30) == Extent{2, 30});
-  const Window point{.kernel = {1, 1}, .stride = {2, 2}, .dilation = {}, .padding = {}, .same = true};
+  const Window point{
+      .kernel = {1, 1}, .stride = {2, 2}, .dilation = {}, .padding = {}, .same = true};
   CHECK(padded(point, 5, 6).padding == Padding{});
   CHECK(window_output(point, 5, 6) == Extent{3, 3});
 }

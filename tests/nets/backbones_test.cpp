@@ -4,22 +4,13 @@
 
 #include "core/base/error.h"
 #include "nets/catalog.h"
+#include "tests/support/run_graph.h"
 
 namespace {
 
 using namespace atrous;
+using test::parameters;
 using Given = std::map<std::string, std::string>;
-
-/// Trained parameters of a system; running statistics do not count.
-std::ptrdiff_t parameters(const std::string& name, const Given& given) {
-  const nets::System& system = nets::find_system(name);
-  const Graph graph = system.build(nets::Options::resolve(name, system.options, given));
-  const Shape image{1, 64, 96, 3};
-  std::ptrdiff_t count = 0;
-  for (const WeightSpec& spec : graph.weights(graph.infer({&image, 1})))
-    if (spec.name.find(".running_") == std::string::npos) count += spec.shape.count();
-  return count;
-}
 
 }  // namespace
 

@@ -81,12 +81,17 @@ constexpr const System* kSystems[] = {
     &kRefineNet,
     &kLightWeightRefineNet,
     &kLightWeightRefineNetMobileNetV2,
+    &kFcis,
+    &kMnc,
     &kInstanceFcn,
     &kSgn,
     &kInstanceCut,
     &kGraphMerge,
     &kEmbedding,
     &kProposalFree,
+    &kTorchvisionRcnn,
+    &kDetectronRcnn,
+    &kPaNet,
 };
 
 }  // namespace

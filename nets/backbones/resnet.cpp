@@ -87,6 +87,8 @@ class Builder {
   }
   Value unhalved() const { return unhalved_; }
   int channels() const { return channels_; }
+  /// What stage i reads when nothing was built before it.
+  void begin_at(std::size_t i) { channels_ = (params_.planes << (i - 1)) * (depth_.bottleneck ? kExpansion : 1); }
 
  private:
   /// An empty name puts the nodes into the current scope.
@@ -145,10 +147,10 @@ ResNetFeatures resnet(GraphBuilder& g,
                      {.kernel = {kPool, kPool},
                       .stride = {2, 2},
                       .dilation = {},
-                      .padding = Padding::same(kPool),
+                      .padding = Padding::all(params.pool_padding),
                       .ceil_mode = params.pool_ceil});
   features.pool = x;
-  for (std::size_t i = 0; i < kStages; ++i) {
+  for (std::size_t i = 0; i < static_cast<std::size_t>(params.stages); ++i) {
     if (i == 2 && params.halving && builder.unhalved().id < 0) x = builder.halve(x);
     x = builder.stage(i, x);
     features.stage[i] = x;
@@ -160,6 +162,15 @@ ResNetFeatures resnet(GraphBuilder& g,
     features.stage.back() = norm_and_activation(g, x, params.norm, {Act::relu, 0});
   }
   return features;
+}
+
+Value resnet_stage(
+    GraphBuilder& g, std::string_view name, Value x, int number, const ResNetParams& params) {
+  const auto scope = g.scope(name);
+  Builder builder(g, params);
+  const auto i = static_cast<std::size_t>(number - 1);
+  builder.begin_at(i);
+  return builder.stage(i, x);
 }
 
 }  // namespace atrous::nets

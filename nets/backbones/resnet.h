@@ -25,6 +25,7 @@ struct ResNetParams {
   bool stride_in_first = false;      // bottleneck: stride in the 1x1 (Caffe) instead of the 3x3
   int groups = 1;                    // ResNeXt: 32
   int width_per_group = 64;          // ResNeXt-50 32x4d: 4
+  int pool_padding = 1;
   bool pool_ceil = false;
   /// ICNet: what follows a block of layer2 reads it resized.
   struct Halving {
@@ -32,6 +33,7 @@ struct ResNetParams {
     layers::ResizeParams resize = {.scale_height = 0.5, .scale_width = 0.5};
   };
   std::optional<Halving> halving = std::nullopt;
+  int stages = 4;               // how many are built; the others are unset
   int planes = 64;              // channels of layer1 (four times as many behind a bottleneck)
   bool pre_activation = false;  // He et al. 2016, arXiv:1603.05027; normalised again at the end
   bool bias = false;
@@ -59,5 +61,10 @@ ResNetFeatures resnet(GraphBuilder& g,
                       std::string_view name,
                       Value image,
                       const ResNetParams& params);
+
+/// Stage layer<number> by itself, number 1 to 4, on what the stage before it gives (regions of it,
+/// for the heads of C4 detectors). Nodes as in resnet().
+Value resnet_stage(
+    GraphBuilder& g, std::string_view name, Value x, int number, const ResNetParams& params);
 
 }  // namespace atrous::nets

@@ -2,6 +2,7 @@
 
 #include "layers/batch_norm.h"
 #include "layers/elementwise.h"
+#include "layers/normalise.h"
 
 namespace atrous::nets {
 
@@ -11,7 +12,9 @@ Value norm_and_activation(GraphBuilder& g,
                           Value x,
                           const std::optional<Norm>& norm,
                           Activation activation) {
-  if (norm) {
+  if (norm && norm->groups > 0) {
+    x = group_norm(g, "gn", x, {.groups = norm->groups, .epsilon = norm->epsilon});
+  } else if (norm) {
     x = batch_norm(g, "bn", x,
                    {.epsilon = norm->epsilon,
                     .absolute_weight = norm->absolute_weight,

@@ -12,6 +12,7 @@ struct Norm {
   float epsilon = 1e-5F;
   bool absolute_weight = false;  // in-place ABN scales by |weight| + epsilon
   bool folded = false;           // statistics already in weight and bias
+  int groups = 0;                // group normalisation with so many instead, called `gn`
 };
 
 /// Convolution, normalisation, activation. Padding keeps the size of a stride-1 convolution unless
@@ -29,13 +30,13 @@ struct ConvBlockParams {
   bool same = false;  // TensorFlow's SAME: depends on the size where the stride is not 1
 };
 
-/// The normalisation `bn` and the activation, where there is one, in the current scope.
+/// The normalisation `bn` (or `gn`) and the activation, where there is one, in the current scope.
 Value norm_and_activation(GraphBuilder& g,
                           Value x,
                           const std::optional<Norm>& norm,
                           Activation activation);
 
-/// Nodes    <name>.conv, <name>.bn (if normalised)
+/// Nodes    <name>.conv, <name>.bn or <name>.gn (if normalised)
 Value conv_block(GraphBuilder& g, std::string_view name, Value x, const ConvBlockParams& params);
 
 }  // namespace atrous::nets

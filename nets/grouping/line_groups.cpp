@@ -175,12 +175,20 @@ std::vector<ComponentPair> near_components(const GroupingParams& params,
     each.label = pixels.empty() ? -1 : best_class(maps, pixels[0]);
     bounds.push_back(each);
   }
+  std::vector<std::pair<int, ComponentPair>> near;  // with their gaps
+  for (std::size_t a = 0; a < bounds.size(); ++a) {
+    for (std::size_t b = a + 1; b < bounds.size(); ++b) {
+      if (bounds[a].label < 0 || bounds[a].label != bounds[b].label) continue;
+      const int gap = bounds[a].gap(bounds[b]);
+      if (gap <= params.reach) near.push_back({gap, {static_cast<int>(a), static_cast<int>(b), 0}});
+    }
+  }
+  std::stable_sort(near.begin(), near.end(),
+                   [](const auto& x, const auto& y) { return x.first < y.first; });
+  if (std::ssize(near) > params.most_pairs)
+    near.resize(static_cast<std::size_t>(params.most_pairs));
   std::vector<ComponentPair> pairs;
-  for (std::size_t a = 0; a < bounds.size(); ++a)
-    for (std::size_t b = a + 1; b < bounds.size(); ++b)
-      if (bounds[a].label >= 0 && bounds[a].label == bounds[b].label &&
-          bounds[a].gap(bounds[b]) <= params.reach)
-        pairs.push_back({static_cast<int>(a), static_cast<int>(b), 0});
+  for (const auto& [gap, pair] : near) pairs.push_back(pair);
   return pairs;
 }
 

@@ -61,13 +61,15 @@ struct GroupingParams {
   float line = 0.5F;        // share of a line's pixels that must be joined to those before
   float merge = 0.5F;       // probability from which on two components are one object
   int reach = 16;           // gap, in pixels, over which components may be one object
+  int most_pairs = 512;     // that are looked at, those with the smallest gaps
 };
 
 /// Components: horizontal lines joined where enough of their pixels have no vertical breakpoint
 /// between them. One number per pixel, -1 for the background.
 std::vector<int> line_components(const GroupingParams& params, const GroupingMaps& maps);
 
-/// Pairs of components of one class whose boxes are at most `reach` apart, by number.
+/// Pairs of components of one class whose boxes are at most `reach` apart, the nearest first, then
+/// by number.
 std::vector<ComponentPair> near_components(const GroupingParams& params,
                                            const std::vector<int>& components,
                                            const GroupingMaps& maps);

@@ -1,60 +1,22 @@
 #include "nets/instances/instance_net.h"
 
-#include <algorithm>
-
-#include "kernels/resize/resize.h"
-#include "kernels/resize/taps.h"
-#include "kernels/row.h"
-#include "kernels/table.h"
+#include "nets/stages/place_picture.h"
 
 namespace atrous::nets {
-namespace {
 
-namespace resize = kernels::resize;
-
-constexpr int kChannels = 3;
-
-/// Resizes into the upper left corner of `input` and clears the rest.
-void place(const TensorView& picture, Extent resized, const TensorView& input, PartRunner& parts) {
-  const Shape& from = picture.desc.shape;
-  const Shape& to = input.desc.shape;
-  const auto rows = resize::linear_taps(from.height(), resized.height, resize::Corners::half_pixel);
-  auto columns = resize::linear_taps(from.width(), resized.width, resize::Corners::half_pixel);
-  columns.resize(static_cast<std::size_t>(to.width()));  // the places behind are cleared below
-  const resize::Problem problem{.in_height = from.height(),
-                                .in_width = from.width(),
-                                .out_height = resized.height,
-                                .out_width = to.width(),
-                                .channels = kChannels,
-                                .x_stride = kChannels,
-                                .y_stride = kChannels,
-                                .activation = {}};
-  const auto choice = kernels::choose(resize::all(), problem, parts.selection());
-  const StageSpan span(parts.trace(), "picture", choice.row->name);
-  const Buffer scratch(host_allocator(),
-                       kernels::scratch_bytes(*choice.row, problem, parts.pool().threads()));
-  float* y = input.as<float>();
-  kernels::execute(
-      *choice.row, problem,
-      resize::Args{
-          .x = picture.as<const float>(), .rows = rows.data(), .columns = columns.data(), .y = y},
-      scratch.data(), parts.pool());
-  const std::ptrdiff_t row = std::ptrdiff_t{kChannels} * to.width();
-  for (int i = 0; i < resized.height; ++i)
-    std::fill(y + i * row + std::ptrdiff_t{kChannels} * resized.width, y + (i + 1) * row, 0.0F);
-  std::fill(y + resized.height * row, y + to.height() * row, 0.0F);
+Session& load_picture(const Framing& framing, PartRunner& parts, const TensorView& picture) {
+  const Shape shapes[] = {Shape{1, framing.padded.height, framing.padded.width, 3}};
+  Session& trunk = parts.session(0, shapes);
+  place_picture(picture, framing.resized, trunk.input(), parts.context());
+  return trunk;
 }
-
-}  // namespace
 
 Instances find_instances(const InstanceMethod& method,
                          PartRunner& parts,
                          const TensorView& picture) {
   const Extent own{picture.desc.shape.height(), picture.desc.shape.width()};
   const Framing framing = method.frame(own);
-  const Shape shapes[] = {Shape{1, framing.padded.height, framing.padded.width, kChannels}};
-  Session& trunk = parts.session(0, shapes);
-  place(picture, framing.resized, trunk.input(), parts);
+  Session& trunk = load_picture(framing, parts, picture);
   trunk.run(parts.trace());
   return method.find(parts, trunk, {own, framing});
 }

@@ -39,6 +39,10 @@ struct InstanceNet {
   std::shared_ptr<const InstanceMethod> method;
 };
 
+/// Resizes and pads `picture` (NHWC, normalised, dense) into the trunk's input. The session as in
+/// PartRunner::session().
+Session& load_picture(const Framing& framing, PartRunner& parts, const TensorView& picture);
+
 /// Resizes and pads `picture` (NHWC, normalised, dense) into the trunk's input, runs the trunk and
 /// finds the objects.
 Instances find_instances(const InstanceMethod& method,

@@ -136,18 +136,14 @@ std::size_t PartRunner::activation_bytes() const noexcept {
   return bytes;
 }
 
-StageSpan::StageSpan(Trace* trace, std::string_view name, std::string_view kernel)
-    : trace_(trace), name_(name), kernel_(kernel) {
-  if (trace_ != nullptr) start_us_ = trace_->now_us();
-}
-
-StageSpan::~StageSpan() {
-  if (trace_ == nullptr) return;
-  const double duration = trace_->now_us() - start_us_;
-  trace_->add({.name = std::move(name_),
-               .kernel = std::move(kernel_),
-               .start_us = start_us_,
-               .duration_us = duration});
+TensorView output(Session& session, std::string_view name) {
+  const auto& outputs = session.plan().outputs;
+  const auto found = std::find_if(outputs.begin(), outputs.end(),
+                                  [&](const auto& named) { return named.first == name; });
+  if (found == outputs.end()) {
+    throw Error(Code::usage, session.plan().name + " has no output '" + std::string(name) + "'");
+  }
+  return session.output(static_cast<int>(found - outputs.begin()));
 }
 
 }  // namespace atrous::nets

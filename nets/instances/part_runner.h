@@ -9,6 +9,7 @@
 #include "core/plan/plan_cache.h"
 #include "core/runtime/session.h"
 #include "nets/part.h"
+#include "nets/stages/stage.h"
 
 namespace atrous::nets {
 
@@ -74,6 +75,9 @@ class PartRunner {
                    FunctionRef<void(Range, Session&)> fill,
                    FunctionRef<void(Range, Session&)> take);
 
+  /// What a step between networks runs with.
+  StageContext context() noexcept { return {selection(), *pool_, trace_}; }
+
   const PartModels& models() const noexcept { return *models_; }
   ThreadPool& pool() noexcept { return *pool_; }
   const Selection& selection() const noexcept { return models_->options().selection; }
@@ -98,19 +102,7 @@ class PartRunner {
   std::list<Entry> sessions_;  // most recently used first
 };
 
-/// Notes the time of a step between networks in a trace, from construction to destruction.
-class StageSpan {
- public:
-  StageSpan(Trace* trace, std::string_view name, std::string_view kernel);
-  ~StageSpan();
-  StageSpan(const StageSpan&) = delete;
-  StageSpan& operator=(const StageSpan&) = delete;
-
- private:
-  Trace* trace_;
-  std::string name_;
-  std::string kernel_;
-  double start_us_ = 0;
-};
+/// The output of a session that has this name. Throws Error{Code::usage} if there is none.
+TensorView output(Session& session, std::string_view name);
 
 }  // namespace atrous::nets

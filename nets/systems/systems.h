@@ -79,11 +79,16 @@ extern const System kPytorchcvIcNet;
 extern const System kRefineNet;
 extern const System kLightWeightRefineNet;
 extern const System kLightWeightRefineNetMobileNetV2;
+extern const System kFcis;
+extern const System kMnc;
 extern const System kInstanceFcn;
 extern const System kSgn;
 extern const System kInstanceCut;
 extern const System kGraphMerge;
 extern const System kEmbedding;
 extern const System kProposalFree;
+extern const System kTorchvisionRcnn;
+extern const System kDetectronRcnn;
+extern const System kPaNet;
 
 }  // namespace atrous::nets

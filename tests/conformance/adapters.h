@@ -15,6 +15,10 @@ struct Adapted {
   std::map<std::string, std::string> options;
   std::map<std::string, std::string> outputs = {};  // by the case's name: ours, where it differs
   std::vector<std::string> ignored = {};  // patterns of parameters that inference does not use
+  /// What the case's regions are multiplied by before they are pooled. For systems of several
+  /// networks `outputs` gives `part.output` for taps and outputs, or `part.regions` for what is
+  /// pooled; other taps are modules of the trunk.
+  float region_scale = 1;
   /// The network selects places by the order of numbers. Where two are equal but for rounding it may
   /// select the other one, so 1 % of the samples need not fit.
   bool selects = false;
@@ -40,12 +44,17 @@ std::optional<Adapted> dilation(const Case& test);
 std::optional<Adapted> dfn(const Case& test);
 std::optional<Adapted> drn(const Case& test);
 std::optional<Adapted> pytorchcv(const Case& test);
+std::optional<Adapted> fcis(const Case& test);
+std::optional<Adapted> mnc(const Case& test);
 std::optional<Adapted> fcn_vgg(const Case& test);
 std::optional<Adapted> linknet(const Case& test);
 std::optional<Adapted> segnet(const Case& test);
 std::optional<Adapted> torchvision_classifier(const Case& test);
 std::optional<Adapted> torchvision_mobilenetv3(const Case& test);
 std::optional<Adapted> torchvision_resnet(const Case& test);
+std::optional<Adapted> detectron_rcnn(const Case& test);
+std::optional<Adapted> panet(const Case& test);
+std::optional<Adapted> torchvision_rcnn(const Case& test);
 std::optional<Adapted> unet(const Case& test);
 
 /// mmsegmentation's heads of attention: the system, with its options added; empty for another head.

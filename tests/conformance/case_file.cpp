@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "tests/conformance/formula.h"
+#include "tests/conformance/operands.h"
 #include "tests/conformance/operators.h"
 
 namespace atrous::conformance {
@@ -42,24 +43,6 @@ std::vector<Samples> parse_samples(const Json& blocks) {
   for (const auto& [name, block] : blocks.items())
     if (block.is_object() && (block.contains("index") || block.contains("data")))
       all.push_back(parse_block(name, block));
-  return all;
-}
-
-/// Operands of an operator file: named uniforms, or written out.
-std::vector<Uniform> parse_operands(const Json& inputs) {
-  std::vector<Uniform> all;
-  for (const auto& [name, input] : inputs.items()) {
-    if (!input.is_object() || !input.contains("shape")) continue;
-    Uniform operand{name, input.at("shape").get<std::vector<int>>()};
-    if (input.contains("data")) {
-      operand.values = input.at("data").get<std::vector<float>>();
-    } else if (input.contains("name")) {
-      operand.source = input.at("name").get<std::string>();
-      operand.low = input.at("lo").get<double>();
-      operand.high = input.at("hi").get<double>();
-    }
-    all.push_back(std::move(operand));
-  }
   return all;
 }
 

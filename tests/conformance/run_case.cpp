@@ -10,10 +10,13 @@
 #include "tests/conformance/adapters.h"
 #include "tests/conformance/compare.h"
 #include "tests/conformance/device.h"
-#include "tests/conformance/formula.h"
+#include "tests/conformance/operands.h"
+#include "tests/conformance/run_cascade.h"
 #include "tests/conformance/run_crf.h"
 #include "tests/conformance/run_instance_scores.h"
 #include "tests/conformance/run_operator.h"
+#include "tests/conformance/run_rcnn.h"
+#include "tests/conformance/run_region_step.h"
 #include "tests/conformance/run_scores.h"
 
 namespace atrous::conformance {
@@ -25,7 +28,8 @@ struct Target {
   Value value;
 };
 
-/// The first scope or node whose upstream name is `name`.
+}  // namespace
+
 Value find_module(const Graph& graph, const Naming& naming, const std::string& name) {
   for (const NamedValue& scope : graph.scopes)
     if (naming.source_module(scope.name) == name) return scope.value;
@@ -34,22 +38,11 @@ Value find_module(const Graph& graph, const Naming& naming, const std::string& n
   return {};
 }
 
-Shape nhwc(const std::vector<int>& nchw) {
-  return {nchw.at(0), nchw.at(2), nchw.at(3), nchw.at(1)};
-}
+namespace {
 
 void fill_input(Session& session, const Uniform& input) {
-  const Shape shape = nhwc(input.shape);
-  const auto values = named_uniform(input.name, shape.count(), input.low, input.high);
-  std::vector<float> to(values.size());
-  const std::ptrdiff_t plane = std::ptrdiff_t{shape.height()} * shape.width();
-  const std::ptrdiff_t channels = shape.channels();
-  for (std::ptrdiff_t n = 0; n < shape.batch(); ++n)
-    for (std::ptrdiff_t c = 0; c < channels; ++c)
-      for (std::ptrdiff_t p = 0; p < plane; ++p)
-        to[static_cast<std::size_t>((n * plane + p) * channels + c)] =
-            values[static_cast<std::size_t>((n * channels + c) * plane + p)];
-  session.write(0, reinterpret_cast<const std::byte*>(to.data()));
+  const std::vector<float> values = nhwc_values(input);
+  session.write(0, reinterpret_cast<const std::byte*>(values.data()));
 }
 
 class Runner {
@@ -143,6 +136,7 @@ void run_other(const Case& test, int threads, Result& result) {
       {"Dense CRF", run_crf},
       {"Semantic scores", run_scores},
       {"COCO instance AP", run_instance_scores}};
+  if (is_region_step(test.system)) return run_region_step(test, threads, result);
   const auto program = programs.find(test.system);
   (program == programs.end() ? run_operator : program->second)(test, threads, result);
 }
@@ -159,7 +153,11 @@ Result run_case(const Case& test, int threads) {
     return result;
   }
   try {
-    if (adapted)
+    if (adapted && (adapted->system == "fcis" || adapted->system == "mnc"))
+      run_cascade(test, *adapted, threads, result);
+    else if (adapted && nets::find_system(adapted->system).finds_instances())
+      run_rcnn(test, *adapted, threads, result);
+    else if (adapted)
       Runner(test, *adapted, threads).run(result);
     else
       run_other(test, threads, result);

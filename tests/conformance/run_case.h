@@ -2,6 +2,8 @@
 #include <string>
 #include <vector>
 
+#include "core/graph/graph.h"
+#include "core/weights/naming.h"
 #include "tests/conformance/case_file.h"
 
 namespace atrous::conformance {
@@ -25,6 +27,9 @@ struct Result {
   double worst = 0;           // of all stages
   double seconds = 0;
 };
+
+/// The first scope or node of a graph whose upstream name is `name`; Value{-1} if there is none.
+Value find_module(const Graph& graph, const Naming& naming, const std::string& name);
 
 /// Builds the case's system with the case's weights, runs it with every tap kept and once more
 /// fully fused, and compares. Never throws: what goes wrong becomes a failed result.

@@ -6,7 +6,7 @@
 #include "core/runtime/session.h"
 #include "tests/conformance/compare.h"
 #include "tests/conformance/device.h"
-#include "tests/conformance/formula.h"
+#include "tests/conformance/operands.h"
 #include "tests/conformance/operators.h"
 
 namespace atrous::conformance {
@@ -23,12 +23,6 @@ Shape activation_shape(const Uniform& operand) {
   const std::vector<int>& s = operand.shape;
   return is_nchw(operand) ? Shape{s.at(0), s.at(2), s.at(3), s.at(1)}
                           : Shape{s.at(0), s.at(1), s.at(2), s.at(3)};
-}
-
-std::vector<float> values_of(const Uniform& operand) {
-  if (!operand.values.empty()) return operand.values;
-  return named_uniform(operand.source, Shape{std::span<const int>(operand.shape)}.count(),
-                       operand.low, operand.high);
 }
 
 void fill(const Uniform& operand, Session& session, int input) {

@@ -1,0 +1,91 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "nets/instances/instance_net.h"
+#include "nets/stages/anchors.h"
+#include "nets/stages/detections.h"
+#include "nets/stages/paste_masks.h"
+#include "nets/stages/pool_regions.h"
+#include "nets/stages/proposals.h"
+#include "nets/stages/sizing.h"
+
+namespace atrous::nets {
+
+/// A map that proposals come from and regions may be pooled from.
+struct RegionMap {
+  std::string name;          // outputs of the trunk: <name>, <name>.scores, <name>.deltas
+  int stride = 4;            // of the input's pixels
+  std::vector<float> sizes;  // of its anchors
+  float scale = 0;           // by which regions come to its places; 0: 1 / stride
+};
+
+/// How regions get into a head: with `all_levels` it has an input for every map.
+struct HeadPooling {
+  PoolParams pool;
+  bool all_levels = false;  // adaptive feature pooling (PANet, section 3.2)
+};
+
+/// Everything between the networks of Faster and Mask R-CNN (Ren et al. 2015, arXiv:1506.01497; He
+/// et al. 2017, arXiv:1703.06870).
+struct RcnnParams {
+  Sizing sizing;
+  std::vector<RegionMap> maps;  // from finest to coarsest
+  int pooled = 4;               // regions are pooled from the first so many maps
+  AnchorParams anchors;
+  bool measured_stride = false;  // anchors lie floor(input / map) apart, otherwise map's stride
+  ProposalParams proposals;
+  LevelRule levels;
+  HeadPooling box_pooling;
+  DetectionParams detections;
+  bool masks = true;
+  HeadPooling mask_pooling = {.pool = {.size = {14, 14}}};
+  int first_mask = 0;               // channel of the first class's mask
+  bool shared_mask = false;         // one mask for all classes
+  bool mask_probabilities = false;  // the head ends with a sigmoid
+  PasteParams paste;
+  int keypoints = 0;  // joints that the keypoint head finds; 0: there is none
+  HeadPooling keypoint_pooling = {.pool = {.size = {14, 14}}};
+};
+
+/// Joins a trunk and the heads `box_head` (outputs `scores`, `deltas`), `mask_head` (`masks`) and
+/// `keypoint_head` (`maps`).
+class Rcnn final : public InstanceMethod {
+ public:
+  explicit Rcnn(RcnnParams params) : params_(std::move(params)) {}
+  const RcnnParams& params() const noexcept { return params_; }
+
+  Framing frame(Extent picture) const override { return frame_picture(params_.sizing, picture); }
+  Instances find(PartRunner& parts, Session& trunk, const Scene& scene) const override;
+
+  // The steps one by one, on a trunk that was run.
+
+  /// Regions worth a look, clipped to `size` of the network's input.
+  Proposals propose(Session& trunk, Extent size, const StageContext& context) const;
+  /// Pools boxes [range.begin, range.end) of an image of the trunk's batch into the first places of
+  /// a head's inputs.
+  void pool(const HeadPooling& pooling,
+            Session& trunk,
+            std::span<const Box> boxes,
+            Range range,
+            Session& head,
+            const StageContext& context,
+            int image = 0) const;
+  /// Detections in the network's pixels.
+  std::vector<Detection> detect(PartRunner& parts,
+                                Session& trunk,
+                                std::span<const Box> regions,
+                                Extent size) const;
+  /// The mask of each detection, side * side probabilities, one behind the other.
+  std::vector<float> masks(PartRunner& parts,
+                           Session& trunk,
+                           std::span<const Detection> detections) const;
+
+ private:
+  std::vector<std::vector<Keypoint>> keypoints(PartRunner& parts,
+                                               Session& trunk,
+                                               std::span<const Detection> detections) const;
+  RcnnParams params_;
+};
+
+}  // namespace atrous::nets

@@ -1,0 +1,43 @@
+#pragma once
+#include <span>
+#include <vector>
+
+#include "core/tensor/tensor.h"
+#include "nets/stages/boxes.h"
+#include "nets/stages/suppress.h"
+
+namespace atrous::nets {
+
+/// How a proposal network's maps become regions: of every level the best `per_level` scores are
+/// decoded, clipped to the picture and freed of what is too small or too weak; suppression within
+/// each level; then the best `total` of all.
+struct ProposalParams {
+  BoxCoding coding;
+  int per_level = 1000;
+  int kept_per_level = 0;  // after suppression; 0: all
+  int total = 1000;
+  Suppression suppression = {.threshold = 0.7F};
+  float least_side = 1e-3F;
+  float least_score = 0;
+  bool probabilities = false;  // scores are no logits
+};
+
+/// One level of the pyramid: scores [1,h,w,a], deltas [1,h,w,4a] and the h*w*a anchors.
+struct ProposalLevel {
+  TensorView scores;
+  TensorView deltas;
+  const std::vector<Box>* anchors = nullptr;
+};
+
+/// Regions by falling score (a probability).
+struct Proposals {
+  std::vector<Box> boxes;
+  std::vector<float> scores;
+};
+
+Proposals select_proposals(const ProposalParams& params,
+                           std::span<const ProposalLevel> levels,
+                           Extent picture,
+                           const StageContext& context);
+
+}  // namespace atrous::nets

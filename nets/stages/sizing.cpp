@@ -1,0 +1,77 @@
+#include "nets/stages/sizing.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace atrous::nets {
+namespace {
+
+int at_least_one(double extent) { return std::max(1, static_cast<int>(extent)); }
+
+Extent rounded_down(const Sizing& sizing, Extent picture) {
+  const double least = std::min(picture.height, picture.width);
+  const double most = std::max(picture.height, picture.width);
+  const double scale = std::min(sizing.shorter / least, sizing.longer / most);
+  return {at_least_one(std::floor(picture.height * scale)),
+          at_least_one(std::floor(picture.width * scale))};
+}
+
+/// detectron2 takes the scale twice when the longer side is too long.
+Extent rounded_nearest(const Sizing& sizing, Extent picture) {
+  const double scale = double(sizing.shorter) / std::min(picture.height, picture.width);
+  double height = picture.height < picture.width ? sizing.shorter : scale * picture.height;
+  double width = picture.height < picture.width ? scale * picture.width : sizing.shorter;
+  if (std::max(height, width) > sizing.longer) {
+    const double less = sizing.longer / std::max(height, width);
+    height *= less;
+    width *= less;
+  }
+  return {at_least_one(height + 0.5), at_least_one(width + 0.5)};
+}
+
+Extent rounded_even(const Sizing& sizing, Extent picture) {
+  const double least = std::min(picture.height, picture.width);
+  const double most = std::max(picture.height, picture.width);
+  double scale = sizing.shorter / least;
+  if (std::nearbyint(scale * most) > sizing.longer) scale = sizing.longer / most;
+  return {at_least_one(std::nearbyint(picture.height * scale)),
+          at_least_one(std::nearbyint(picture.width * scale))};
+}
+
+Extent exact_shorter(const Sizing& sizing, Extent picture) {
+  const double least = std::min(picture.height, picture.width);
+  const double most = std::max(picture.height, picture.width);
+  int shorter = sizing.shorter;
+  if (most / least * shorter > sizing.longer)
+    shorter = at_least_one(std::nearbyint(sizing.longer * least / most));
+  if (picture.width < picture.height)
+    return {at_least_one(double(shorter) * picture.height / picture.width), shorter};
+  return {shorter, at_least_one(double(shorter) * picture.width / picture.height)};
+}
+
+Extent resized(const Sizing& sizing, Extent picture) {
+  switch (sizing.rounding) {
+    case Sizing::Rounding::down:
+      return rounded_down(sizing, picture);
+    case Sizing::Rounding::nearest:
+      return rounded_nearest(sizing, picture);
+    case Sizing::Rounding::even:
+      return rounded_even(sizing, picture);
+    case Sizing::Rounding::exact:
+      break;
+  }
+  return exact_shorter(sizing, picture);
+}
+
+}  // namespace
+
+Framing frame_picture(const Sizing& sizing, Extent picture) {
+  const Extent size = resized(sizing, picture);
+  if (sizing.square) return {size, {sizing.longer, sizing.longer}};
+  const auto padded = [&](int extent) {
+    return (extent + sizing.divisor - 1) / sizing.divisor * sizing.divisor;
+  };
+  return {size, {padded(size.height), padded(size.width)}};
+}
+
+}  // namespace atrous::nets

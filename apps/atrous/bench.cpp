@@ -13,6 +13,7 @@
 #include "apps/atrous/model_options.h"
 #include "apps/atrous/profile.h"
 #include "apps/atrous/stopwatch.h"
+#include "apps/library/kernel_times.h"
 #include "core/base/error.h"
 
 namespace atrous::apps {
@@ -28,7 +29,7 @@ struct Options {
   int repeat = 0;
   int warmup = 2;
   double seconds = 3;
-  bool json = false, profile = false;
+  bool json = false, profile = false, kernels = false;
 };
 
 /// What one call measured; times in milliseconds.
@@ -174,7 +175,27 @@ void print_json(const library::Engine& engine, const Result& r) {
   print(json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
+/// Every step with its row and the fastest of lesser instruction sets, which the choice is checked by.
+void print_kernels(const Options& o) {
+  constexpr int kRuns = 5;
+  const library::NetRequest request{
+      .model = o.model.model, .weights = o.model.weights, .random_weights = true};
+  const library::EngineOptions options{.threads = o.model.threads, .precision = o.model.precision};
+  const Extent size = size_for(o, open_engine(o.model, true).recipe());
+  Table table({"us", "kernel", "us of the other", "other kernel", "layer"});
+  for (const auto& step : library::time_kernels(request, options, size, kRuns)) {
+    table.add({fixed(step.us, 1), step.kernel, step.other.empty() ? "" : fixed(step.other_us, 1),
+               step.other, step.name});
+  }
+  print(table.text());
+}
+
 int run(const Options& o) {
+  if (o.kernels) {
+    print_kernels(o);
+    finish_output();
+    return static_cast<int>(Status::done);
+  }
   Stopwatch watch;
   library::Engine engine = open_engine(o.model, true);
   const double load = watch.lap();
@@ -182,7 +203,10 @@ int run(const Options& o) {
   Result result = measure(o, engine, o.profile ? &trace : nullptr);
   result.load = load;
   (o.json ? print_json : print_text)(engine, result);
-  if (o.profile) std::fputs(profile_text(trace, result.runs.size()).c_str(), stderr);
+  if (o.profile)
+    std::fputs(
+        profile_text(trace, result.runs.size(), engine.selection().isa, engine.threads()).c_str(),
+        stderr);
   finish_output();
   return static_cast<int>(Status::done);
 }
@@ -204,6 +228,9 @@ void add_bench(CLI::App& app, int& exit_code) {
       ->check(CLI::Range(0, 1000))
       ->capture_default_str();
   command->add_flag("--json", o->json, "One JSON object on standard output");
+  command->add_flag("--kernels", o->kernels,
+                    "Table of layers with the times of their kernels and of those that lesser "
+                    "instruction sets would have");
   command->add_flag("--profile", o->profile, "Table of layers with their times on standard error");
   command->callback([o, &exit_code] { exit_code = run(*o); });
 }

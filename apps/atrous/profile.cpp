@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "apps/atrous/console.h"
+#include "kernels/limits/limits.h"
 
 namespace atrous::apps {
 namespace {
@@ -36,18 +37,38 @@ std::vector<Sum> sums_by(const Trace& trace, const Key& key) {
   return sums;
 }
 
-std::vector<std::string> cells(const Sum& sum, double total_us, double runs) {
-  const double us = std::max(sum.us, 1e-3);
-  return {fixed(sum.us / runs / 1000, 3), fixed(100 * sum.us / total_us, 1),
-          fixed(sum.flops / us / 1000, 1), fixed(sum.bytes / us / 1000, 1)};
+using kernels::limits::Limits;
+
+/// What all is divided by.
+struct Totals {
+  double us, runs;
+  Limits limits;  // of all threads
+};
+
+/// Percent of the least time: that of the arithmetic at the rate of the kernel's products, or that of
+/// the memory it touches, whichever is longer.
+double percent_of_limit(const Sum& sum, const Limits& limits) {
+  double rate = limits.f32;
+  for (const auto& [mark, products] :
+       {std::pair{".bf16.amx", 1.0}, {".bf16x3.amx", 3.0}, {".bf16x6.amx", 6.0}})
+    if (sum.kernel.ends_with(mark)) rate = limits.bf16 / products;
+  if (rate <= 0 || limits.bytes <= 0) return 0;
+  return 100 * std::max(sum.flops / rate, sum.bytes / limits.bytes) / (sum.us * 1e-6);
 }
 
-Table table(const std::vector<Sum>& sums, bool by_layer, double total_us, double runs) {
-  std::vector<std::string> head = {"ms", "%", "GFLOP/s", "GB/s", "kernel"};
+std::vector<std::string> cells(const Sum& sum, const Totals& totals) {
+  const double us = std::max(sum.us, 1e-3);
+  return {fixed(sum.us / totals.runs / 1000, 3), fixed(100 * sum.us / totals.us, 1),
+          fixed(sum.flops / us / 1000, 1), fixed(sum.bytes / us / 1000, 1),
+          fixed(percent_of_limit(sum, totals.limits), 0)};
+}
+
+Table table(const std::vector<Sum>& sums, bool by_layer, const Totals& totals) {
+  std::vector<std::string> head = {"ms", "%", "GFLOP/s", "GB/s", "% of limit", "kernel"};
   if (by_layer) head.emplace_back("layer");
   Table table(head);
   for (const Sum& sum : sums) {
-    auto row = cells(sum, total_us, runs);
+    auto row = cells(sum, totals);
     row.push_back(sum.kernel);
     if (by_layer) row.push_back(sum.name);
     table.add(row);
@@ -57,18 +78,21 @@ Table table(const std::vector<Sum>& sums, bool by_layer, double total_us, double
 
 }  // namespace
 
-std::string profile_text(const Trace& trace, std::size_t runs) {
-  auto kernels = sums_by(trace, [](const Trace::Span& span) { return span.kernel; });
+std::string profile_text(const Trace& trace, std::size_t runs, IsaSet isa, int threads) {
+  auto sums = sums_by(trace, [](const Trace::Span& span) { return span.kernel; });
   double total = 0;
-  for (const Sum& sum : kernels) total += sum.us;
+  for (const Sum& sum : sums) total += sum.us;
   if (runs == 0 || total <= 0) return {};
-  std::sort(kernels.begin(), kernels.end(), [](const Sum& a, const Sum& b) { return a.us > b.us; });
+  std::sort(sums.begin(), sums.end(), [](const Sum& a, const Sum& b) { return a.us > b.us; });
   const auto count = static_cast<double>(runs);
+  constexpr double kSeconds = 0.3;
+  Totals totals{total, count, kernels::limits::measure(isa, kSeconds)};
+  for (double* limit : {&totals.limits.f32, &totals.limits.bf16, &totals.limits.bytes})
+    *limit *= threads;
   const auto layers = sums_by(trace, [](const Trace::Span& span) { return span.name; });
-  return table(layers, true, total, count).text() + "\n" +
-         table(kernels, false, total, count).text() + "\ntotal " + fixed(total / count / 1000, 3) +
-         " ms in " + std::to_string(layers.size()) + " layers, mean of " + std::to_string(runs) +
-         (runs == 1 ? " run\n" : " runs\n");
+  return table(layers, true, totals).text() + "\n" + table(sums, false, totals).text() +
+         "\ntotal " + fixed(total / count / 1000, 3) + " ms in " + std::to_string(layers.size()) +
+         " layers, mean of " + std::to_string(runs) + (runs == 1 ? " run\n" : " runs\n");
 }
 
 }  // namespace atrous::apps

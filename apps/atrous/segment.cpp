@@ -215,7 +215,10 @@ class Batch {
       io::write_atomically(options_.trace,
                            [&](io::ByteSink& sink) { sink.write(trace_.chrome_json()); });
     }
-    if (options_.profile) std::fputs(profile_text(trace_, done_).c_str(), stderr);
+    if (options_.profile) {
+      const IsaSet isa = engine_.selection().isa;
+      std::fputs(profile_text(trace_, done_, isa, engine_.threads()).c_str(), stderr);
+    }
     finish_output();
   }
 

@@ -80,7 +80,7 @@ std::shared_ptr<Engine::Shared> Engine::share_out(const NetRequest& request,
   library::check(options.passes);
   check_precision(options.precision);
   const DeviceRuntime& runtime = find_device(options.device);
-  Selection selection{.isa = host_isa().with(Isa::cuda),
+  Selection selection{.isa = options.isa.value_or(host_isa()).with(Isa::cuda),
                       .device = runtime.device(),
                       .allow_reference = options.allow_reference};
   Net net = load_net(request);

@@ -1,6 +1,7 @@
 // A network at work: what Segmenter and the program's commands share. Not installed.
 #pragma once
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "apps/library/atrous.h"
@@ -19,6 +20,7 @@ struct EngineOptions {
   int threads = 0;
   std::size_t max_memory = 0;  // 0: what is available
   std::string precision = "fp32";
+  std::optional<IsaSet> isa = {};  // instead of host_isa()
   bool allow_reference = true;
   Passes passes = {};  // others than plain ones need a network that gives probabilities
 };

@@ -21,6 +21,7 @@ from networks import NETWORKS, write
 ATROUS = {"fp32": "atrous:fp32", "bf16": "atrous:bf16"}
 PEERS = {"fp32": ("onnxruntime:labels", "openvino:labels", "pytorch:channels-last"),
          "bf16": ("openvino-bf16:labels", "pytorch:channels-last-bf16")}
+CLOCKS = {"ms": "wall", "cpu": "CPU"}
 TITLE = "## Whole networks on other engines"
 
 
@@ -40,7 +41,9 @@ class NetworkWorker(measure.Worker):
 
 
 def least(bursts):
-    return min(ms for burst in bursts for ms in burst["ms"])
+    """Wall and CPU milliseconds of a call, each the least."""
+    return {"ms": min(ms for burst in bursts for ms in burst["ms"]),
+            "cpu": min(burst["cpu_ms"] / len(burst["ms"]) for burst in bursts)}
 
 
 def compare(name, threads, args):
@@ -59,45 +62,45 @@ def compare(name, threads, args):
             for worker in workers[first:] + workers[:first]:
                 time.sleep(measure.REST)
                 worker.bursts.append(worker.tell("burst", args.seconds))
-        engines = {worker.key: {"ms": least(worker.bursts), "peak": worker.peak_bytes()} for worker in workers}
+        engines = {worker.key: least(worker.bursts) | {"peak": worker.peak_bytes()} for worker in workers}
     finally:
         for worker in workers:
             worker.end()
     return {"network": name, "threads": threads, "engines": engines, "failed": failed}
 
 
-def ratio(record, precision):
+def ratio(record, precision, clock):
     """Fastest other engine by Atrous, or None."""
     engines = record["engines"]
-    others = [engines[key]["ms"] for key in PEERS[precision] if key in engines]
+    others = [engines[key][clock] for key in PEERS[precision] if key in engines]
     ours = engines.get(ATROUS[precision])
-    return min(others) / ours["ms"] if ours and others else None
+    return min(others) / ours[clock] if ours and others else None
 
 
 def mean(values):
     return math.exp(sum(map(math.log, values)) / len(values))
 
 
-def table(records, threads, precision):
+def table(records, threads, precision, clock):
     keys = (ATROUS[precision], *PEERS[precision])
     those = [record for record in records if record["threads"] == threads]
     rows = []
     for record in those:
-        cells = [f"{record['engines'][key]['ms']:.1f}" if key in record["engines"] else "fails" for key in keys]
+        cells = [f"{record['engines'][key][clock]:.1f}" if key in record["engines"] else "fails" for key in keys]
         peaks = [record["engines"][key]["peak"] for key in keys[1:] if key in record["engines"]]
         ours = record["engines"].get(keys[0])
         memory = f"{ours['peak'] / min(peaks):.2f}" if ours and peaks else "-"
-        found = ratio(record, precision)
+        found = ratio(record, precision, clock)
         rows.append([record["network"], *cells, f"{found:.2f}" if found else "-", memory])
-    ratios = [found for record in those if (found := ratio(record, precision))]
+    ratios = [found for record in those if (found := ratio(record, precision, clock))]
     if not ratios:
         return []
     head = ["network", *keys, "ratio", "peak memory to the leanest"]
-    return ["", f"### {precision}, {threads} thread{'s' * (threads > 1)}, least ms", "", *report.table(head, rows), "",
+    return ["", f"### {precision}, {threads} thread{'s' * (threads > 1)}, least {CLOCKS[clock]} ms", "", *report.table(head, rows), "",
             f"Geometric mean of the ratios {mean(ratios):.2f}, least {min(ratios):.2f}."]
 
 
-def chart(records, threads, precision, path):
+def chart(records, threads, precision, clock, path):
     """Bars of the time relative to Atrous, one group a network."""
     import matplotlib
     matplotlib.use("Agg")
@@ -106,7 +109,7 @@ def chart(records, threads, precision, path):
     those = [record for record in records if record["threads"] == threads and ATROUS[precision] in record["engines"]]
     figure, axes = plt.subplots(figsize=(10, 4))
     for i, key in enumerate(keys):
-        bars = [(place + i / (len(keys) + 1), record["engines"][key]["ms"] / record["engines"][keys[0]]["ms"])
+        bars = [(place + i / (len(keys) + 1), record["engines"][key][clock] / record["engines"][keys[0]][clock])
                 for place, record in enumerate(those) if key in record["engines"]]
         axes.bar([x for x, _ in bars], [y for _, y in bars], 1 / (len(keys) + 1), label=key)
     axes.set_xticks([place + 0.3 for place in range(len(those))], [record["network"] for record in those], rotation=25,
@@ -127,6 +130,8 @@ def parse_arguments():
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--seconds", type=float, default=0.3, help="length of a burst; one call at least")
     parser.add_argument("--precisions", type=lambda text: text.split(","), default=["fp32", "bf16"])
+    parser.add_argument("--clock", choices=CLOCKS, default="ms",
+                        help="cpu: for a machine that does other work as well; one thread only")
     parser.add_argument("--only", type=lambda text: text.split(","), default=list(NETWORKS))
     parser.add_argument("--json", type=Path, help="file that collects the records of several calls")
     parser.add_argument("--out", type=Path, help="Markdown file to write the section into")
@@ -145,14 +150,14 @@ def main():
             if args.json:
                 args.json.write_text(json.dumps(records, indent=1) + "\n")
     lines = [line for threads in args.threads for precision in args.precisions
-             for line in table(records, threads, precision)]
+             for line in table(records, threads, precision, args.clock)]
     section = "\n".join([TITLE, "", report.machine(), *lines]) + "\n"
     print(section)
     if args.out:
         args.out.write_text(report.replaced(args.out.read_text(), section, TITLE))
     if args.chart:
         for precision in args.precisions:
-            chart(records, max(args.threads), precision, args.chart.with_name(f"{args.chart.name}-{precision}"))
+            chart(records, max(args.threads), precision, args.clock, args.chart.with_name(f"{args.chart.name}-{precision}"))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-WARM_UP = 3
+WARM_UP = int(os.environ.get("PEERS_WARM_UP", "3"))
 
 
 class OnnxRuntime:

@@ -24,7 +24,7 @@ namespace {
 template <int kTerms>
 struct Igemm {
   static std::size_t packed_bytes(const Problem& p) noexcept {
-    const Packed packed = packed_of(p, depth_of(p), kTerms);
+    const Packed packed = packed_of(p, depth_of(p, kTerms), kTerms);
     return static_cast<std::size_t>(packed.biases + p.groups * packed.group * 2);
   }
 
@@ -53,7 +53,7 @@ struct Igemm {
   }
 
   static void pack(const Problem& p, const Weights& weights, void* to) noexcept {
-    const Depth d = depth_of(p);
+    const Depth d = depth_of(p, kTerms);
     const Packed packed = packed_of(p, d, kTerms);
     __builtin_memset(to, 0, static_cast<std::size_t>(packed.biases));
     __builtin_memcpy(to, weights.bias, static_cast<std::size_t>(p.out_channels) * sizeof(float));
@@ -79,7 +79,7 @@ struct Igemm {
     constexpr double kProduct = 0.46;  // ns
     constexpr double kFinish = 2;      // 16 channels
     constexpr double kSplit = 5;       // 32 numbers
-    const Depth d = depth_of(p);
+    const Depth d = depth_of(p, kTerms);
     const double vectors = 2.0 * d.panels - (vectors_of(d, d.panels - 1) == 1 ? 1 : 0);
     const double products = kProduct * kTerms * d.blocks * d.taps;
     const double split = kSplit * d.blocks * p.stride_height * p.stride_width;
@@ -88,7 +88,7 @@ struct Igemm {
   }
 
   static int units(const Problem& p) noexcept {
-    const Depth d = depth_of(p);
+    const Depth d = depth_of(p, kTerms);
     const View v = view_of(p, d);
     const Units u = units_of(p, d, v);
     return p.groups * v.images * u.row_units * u.panel_runs;
@@ -97,7 +97,7 @@ struct Igemm {
   static int grain(const Problem& p) noexcept { return grain_of(p, units(p)); }
 
   static std::size_t scratch_bytes(const Problem& p) noexcept {
-    const Depth d = depth_of(p);
+    const Depth d = depth_of(p, kTerms);
     const View v = view_of(p, d);
     return static_cast<std::size_t>(scratch_of(p, d, v, units_of(p, d, v), kTerms).bytes);
   }
@@ -111,9 +111,10 @@ struct Igemm {
     const bool last = slice == w.d.slices - 1;
     Steps steps;
     steps.blocks = blocks;
-    steps.plane = w.s.plane;
+    steps.plane = w.direct ? kBlock : w.s.plane;
+    steps.begin = w.direct ? std::ptrdiff_t{slice} * w.d.slice_blocks * kBlock : 0;
     steps.part = w.s.part;
-    steps.pixel_bytes = std::ptrdiff_t{w.v.tile_step} * kBlock * 2;
+    steps.pixel_bytes = 2 * (w.direct ? w.p.x_stride : std::ptrdiff_t{w.v.tile_step} * kBlock);
     steps.weight = w.weights() + panel * w.packed.panel + done * step_size(kTerms, kVectors);
     steps.ahead = ahead;
     steps.ahead_lines = ahead ? static_cast<int>(ceil_div(lines, w.pair_count)) : 0;
@@ -147,9 +148,11 @@ struct Igemm {
     configure_tiles(w.v.tile_rows);
     for (int index = range.begin; index < range.end; ++index) {
       w.begin(index);
-      clear_margins(w, parts_of(kTerms));
+      if (!w.direct) clear_margins(w, parts_of(kTerms));
       for (int slice = 0; slice < w.d.slices; ++slice) {
-        if (p.x_type == Element::f32) {
+        if (w.direct) {
+          // The tiles are in x.
+        } else if (p.x_type == Element::f32) {
           split_rows<parts_of(kTerms), F32>(w, slice);
         } else {
           split_rows<parts_of(kTerms), Bf16>(w, slice);

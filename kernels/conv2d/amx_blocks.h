@@ -39,8 +39,8 @@ inline bool can_fold(const Problem& p) noexcept {
              ceil_div(p.in_channels, kBlock) * p.kernel_width;
 }
 
-inline Depth depth_of(const Problem& p) noexcept {
-  constexpr std::ptrdiff_t kSteps = 32;  // of a slice
+inline Depth depth_of(const Problem& p, int terms) noexcept {
+  const std::ptrdiff_t kSteps = terms == 1 ? 18 : 32;  // of a slice
   Depth d;
   d.folded = can_fold(p);
   d.in = p.in_channels / p.groups * (d.folded ? p.kernel_width : 1);
@@ -81,6 +81,12 @@ inline bool is_plain(const Problem& p) noexcept {
   return p.kernel_height == 1 && p.kernel_width == 1 && p.stride_height == 1 &&
          p.stride_width == 1 && p.pad_top == 0 && p.pad_left == 0 && p.in_height == p.out_height &&
          p.in_width == p.out_width && p.column_pixels == 0;
+}
+
+/// Whether tiles are read from x itself: every pixel's channels are whole blocks of bfloat16.
+inline bool is_direct(const Problem& p) noexcept {
+  return p.x_type == Element::bf16 && is_plain(p) && p.in_channels / p.groups % kBlock == 0 &&
+         std::ptrdiff_t{p.batch} * p.out_height * p.out_width >= kTileRows;
 }
 
 inline int common_divisor(int a, int b) noexcept {

@@ -30,6 +30,9 @@ constexpr int kTileBits = 512;     // of a full tile
 constexpr int kTileFloats = 256;   // of a full tile of sums
 constexpr int kPairFloats = 1024;  // two runs of pixels by two vectors
 
+/// The tile intrinsics do not tell the compiler what memory they read: all stores before are made.
+inline void finish_stores() noexcept { __asm__ volatile("" ::: "memory"); }
+
 /// Sets the tile registers up for `rows` pixels a tile.
 inline void configure_tiles(int rows) noexcept {
   struct alignas(64) Config {
@@ -41,6 +44,7 @@ inline void configure_tiles(int rows) noexcept {
     config.row_bytes[i] = 64;
     config.rows[i] = static_cast<std::uint8_t>(i < 6 ? rows : kTileRows);
   }
+  finish_stores();
   _tile_loadconfig(&config);
 }
 
@@ -56,6 +60,7 @@ struct Steps {
   std::ptrdiff_t plane;        // elements from a block of channels to the next
   std::ptrdiff_t part;         // elements from a part of x to the next
   std::ptrdiff_t pixel_bytes;  // from a pixel of a tile to the next
+  std::ptrdiff_t begin;        // elements from a tap's first block of channels to the slice's
   const Bits* weight;
   const char* ahead;  // memory to be fetched into L2 on the way
   int ahead_lines;    // cache lines a step
@@ -121,11 +126,12 @@ template <int kTerms, int kVectors>
 inline void multiply(const Tap* taps, int count, const Steps& s) noexcept {
   constexpr std::ptrdiff_t kStep = step_size(kTerms, kVectors);
   constexpr std::ptrdiff_t kPart = std::ptrdiff_t{kTileBits} * kVectors;
+  finish_stores();
   const char* ahead = s.ahead;
   const std::ptrdiff_t stride = s.pixel_bytes;
   for (int i = 0; i < count; ++i) {
-    const Bits* x0 = taps[i].from[0];
-    const Bits* x1 = taps[i].from[1];
+    const Bits* x0 = taps[i].from[0] + s.begin;
+    const Bits* x1 = taps[i].from[1] + s.begin;
     const Bits* w = s.weight + taps[i].step * s.blocks * kStep;
     for (int block = 0; block < s.blocks; ++block, w += kStep, x0 += s.plane, x1 += s.plane) {
       load_weights<kVectors>(w);
@@ -150,10 +156,10 @@ inline void multiply(const Tap* taps, int count, const Steps& s) noexcept {
   }
 }
 
-/// Where a tile's sums go: `count` pixels of a row of y.
+/// Where a tile's sums go, but for those of its `skip` first pixels: `count` pixels of a row of y.
 struct Target {
   std::ptrdiff_t pixel;
-  int count;
+  int count, skip;
 };
 
 /// A tensor's elements, 16 at a time.
@@ -191,6 +197,7 @@ inline void finish(const Problem& p,
                    const Target& target,
                    const float* sums) noexcept {
   using namespace kernels::avx512;
+  sums += target.skip * kLanes;
   const __mmask16 mask = first(channels.width);
   const __m512 bias = _mm512_maskz_loadu_ps(mask, channels.bias);
   const std::ptrdiff_t step = p.column_pixels == 0 ? 1 : p.column_pixels;

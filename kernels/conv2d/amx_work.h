@@ -66,6 +66,7 @@ struct Work {
   Depth d;
   View v;
   Units u;
+  bool direct;
   Packed packed;
   Scratch s;
   char* scratch;
@@ -78,9 +79,10 @@ struct Work {
   Work(const Problem& problem, const Args& args, int terms, void* memory) noexcept
       : p(problem),
         a(args),
-        d(depth_of(p)),
+        d(depth_of(p, terms)),
         v(view_of(p, d)),
         u(units_of(p, d, v)),
+        direct(is_direct(p)),
         packed(packed_of(p, d, terms)),
         s(scratch_of(p, d, v, u, terms)),
         scratch(static_cast<char*>(memory)) {}
@@ -140,7 +142,7 @@ struct Work {
       }
     }
     if (half == 1) {
-      pairs()[pair_count].run[1].target.count = 0;
+      pairs()[pair_count].run[1].target = {0, 0, 0};
       find_taps(pair_count++);
     }
   }
@@ -153,7 +155,9 @@ struct Work {
                                      ? (std::ptrdiff_t{image} * v.rows + row) * v.columns + column
                                      : image * p.image_pixels + row * p.row_pixels +
                                            column * std::ptrdiff_t{p.column_pixels};
-    return {{pixel, count > 0 ? count : 0}, row, column};
+    // Tiles that are read from x itself must not reach beyond it: the last one begins earlier.
+    const int skip = direct && count > 0 ? v.tile_rows - count : 0;
+    return {{pixel, count > 0 ? count : 0, skip}, row, column};
   }
 
   /// Where a run reads for place (r, s) of the window; null when all of it is outside the image.
@@ -169,9 +173,22 @@ struct Work {
     return planes() + (slot_of(row) * v.split_columns + split) * kBlock;
   }
 
+  /// Where a run's tile begins in x itself.
+  const Bits* direct_source(const Run& run) const noexcept {
+    const auto* x = reinterpret_cast<const Bits*>(a.x) + group * d.in;
+    return x + (run.target.pixel - run.target.skip) * p.x_stride;
+  }
+
   void find_taps(int index) noexcept {
     Pair& pair = pairs()[index];
     Tap* tap = taps() + std::ptrdiff_t{index} * d.taps;
+    if (direct) {
+      const Run& second = pair.run[pair.run[1].target.count > 0 ? 1 : 0];
+      const Run& first = pair.run[0].target.count > 0 ? pair.run[0] : second;
+      pair.taps = first.target.count > 0 ? 1 : 0;
+      *tap = {{direct_source(first), direct_source(second)}, 0};
+      return;
+    }
     const Bits* zeros = planes() + s.zeros;
     int count = 0;
     for (int i = 0; i < d.taps; ++i) {

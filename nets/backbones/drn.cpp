@@ -45,9 +45,11 @@ bool is_outer(std::size_t layer) { return layer < 2 || layer >= 6; }
 
 }  // namespace
 
-Value drn(GraphBuilder& g, std::string_view name, Value image, const DrnParams& params) {
+DrnFeatures drn(GraphBuilder& g, std::string_view name, Value image, const DrnParams& params) {
   const Depth& depth = find_depth(params);
   const auto scope = g.scope(name);
+  constexpr std::size_t kLowLayer = 2;
+  DrnFeatures features;
   int channels = kChannels[0];
   Value x = conv_block(g, "stem", image, {.channels = channels, .kernel = 7});
   for (std::size_t i = 0; i < kLayers; ++i) {
@@ -73,8 +75,10 @@ Value drn(GraphBuilder& g, std::string_view name, Value image, const DrnParams& 
       }
       channels = out;
     }
+    if (i == kLowLayer) features.low = x;
   }
-  return x;
+  features.last = x;
+  return features;
 }
 
 std::vector<Rename> drn_names(const std::string& ours,
@@ -82,7 +86,7 @@ std::vector<Rename> drn_names(const std::string& ours,
                               const DrnParams& params) {
   const Depth& depth = find_depth(params);
   NamingTable table;
-  const auto at = [&](int i) { return theirs + "." + std::to_string(i); };
+  const auto at = [&](int i) { return theirs + std::to_string(i); };
   if (params.d)
     table.numbered(ours + ".stem", at(0));
   else

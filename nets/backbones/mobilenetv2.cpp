@@ -65,6 +65,7 @@ MobileNetV2Features mobilenetv2(GraphBuilder& g,
   for (std::size_t i = 0; i < std::size(kStages); ++i) {
     const Stage& stage = kStages[i];
     const auto inner = g.scope("stage" + std::to_string(i + 1));
+    Value hidden;
     for (int j = 0; j < stage.blocks; ++j) {
       const int out = wide(stage.channels);
       x = inverted_residual(g, std::to_string(j), x,
@@ -76,11 +77,13 @@ MobileNetV2Features mobilenetv2(GraphBuilder& g,
                              .expand = stage.expansion != 1 || params.expand_first,
                              .residual = j > 0 || kPublished.strides[i] == 1,
                              .norm = norm,
-                             .border = params.border});
+                             .border = params.border,
+                             .hidden_value = &hidden});
       channels = out;
     }
     features.stage.push_back(x);
     features.channels.push_back(channels);
+    features.hidden.push_back(hidden);
   }
   if (params.last) {
     features.last_channels = rounded_channels(kLastChannels * std::max(1.0, params.width));

@@ -15,7 +15,8 @@ struct MobileNetV2Features {
   Value stem;                // 32 channels, output stride 2
   std::vector<Value> stage;  // stages 1..7: 16, 24, 32, 64, 96, 160, 320 channels
   std::vector<int> channels;
-  Value last;  // 1280 channels, where `last` asks for it
+  std::vector<Value> hidden;  // the depthwise convolution's result in each stage's last block
+  Value last;                 // 1280 channels, where `last` asks for it
   int last_channels = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "nets/backbones/resnet.h"
 
+#include <algorithm>
 #include <string>
 
 #include "core/base/error.h"
@@ -54,28 +55,32 @@ class Builder {
     return x;
   }
 
-  Value stage(std::size_t i, Value x) {
-    const auto scope = g_.scope("layer" + std::to_string(i + 1));
+  /// Stages behind the fourth are copies of it, each with twice the dilation.
+  Value stage(std::size_t number, Value x) {
+    const auto scope = g_.scope("layer" + std::to_string(number + 1));
+    const std::size_t i = std::min<std::size_t>(number, kStages - 1);
     const int planes = params_.planes << i;
     const int width = planes * params_.width_per_group / kBaseWidth * params_.groups;
     for (int j = 0; j < depth_.blocks[i]; ++j) {
       const int out = planes * (depth_.bottleneck ? kExpansion : 1);
-      const int whole = dilation(i, j);
-      if (i == 1 && j > 0 && params_.halving && params_.halving->block == j - 1) x = halve(x);
+      const int whole = dilation(i, j) << (number - i);
+      if (number == 1 && j > 0 && params_.halving && params_.halving->block == j - 1) x = halve(x);
       const auto inner = g_.scope(std::to_string(j));
       x = residual(g_, x,
                    {.bottleneck = depth_.bottleneck,
                     .in = channels_,
                     .width = width,
                     .out = out,
-                    .stride = j == 0 ? params_.strides[i] : 1,
+                    .stride = number == i ? stride(i, j) : 1,
                     .dilation = whole,
                     .second_dilation = params_.dilate_second ? whole : 1,
                     .groups = params_.groups,
                     .stride_in_first = params_.stride_in_first,
+                    .subsample = params_.stride_last,
                     .pre_activation = params_.pre_activation,
                     .bias = params_.bias,
-                    .norm = params_.norm});
+                    .norm = params_.norm,
+                    .body = number == 0 && j == 1 ? &low_ : nullptr});
       channels_ = out;
     }
     return x;
@@ -86,6 +91,7 @@ class Builder {
     return resize_to(g_, "halved", x, params_.halving->resize);
   }
   Value unhalved() const { return unhalved_; }
+  Value low() const { return low_; }
   int channels() const { return channels_; }
   /// What stage i reads when nothing was built before it.
   void begin_at(std::size_t i) { channels_ = (params_.planes << (i - 1)) * (depth_.bottleneck ? kExpansion : 1); }
@@ -98,7 +104,15 @@ class Builder {
     return conv_block(g_, name, x, conv);
   }
 
+  int stride(std::size_t stage, int block) const {
+    if (!params_.stride_last) return block == 0 ? params_.strides[stage] : 1;
+    const bool last = block + 1 == depth_.blocks[stage] && stage + 1 < kStages;
+    return last ? params_.strides[stage + 1] : 1;
+  }
+
   int dilation(std::size_t stage, int block) const {
+    const std::vector<int>& given = params_.block_dilations[stage];
+    if (!given.empty()) return given.at(static_cast<std::size_t>(block));
     const int whole = params_.dilations[stage];
     if (stage + 1 == kStages && !params_.multi_grid.empty())
       return whole * params_.multi_grid.at(static_cast<std::size_t>(block));
@@ -108,7 +122,7 @@ class Builder {
   GraphBuilder& g_;
   const ResNetParams& params_;
   const Depth& depth_;
-  Value unhalved_;
+  Value unhalved_, low_;
   int channels_ = 0;
 };
 
@@ -134,6 +148,8 @@ void ResNetParams::set_output_stride(int output_stride) {
   }
 }
 
+std::array<int, 4> resnet_blocks(int depth) { return find_depth(depth).blocks; }
+
 ResNetFeatures resnet(GraphBuilder& g,
                       std::string_view name,
                       Value image,
@@ -148,7 +164,8 @@ ResNetFeatures resnet(GraphBuilder& g,
                       .stride = {2, 2},
                       .dilation = {},
                       .padding = Padding::all(params.pool_padding),
-                      .ceil_mode = params.pool_ceil});
+                      .ceil_mode = params.pool_ceil,
+                      .same = params.pool_same});
   features.pool = x;
   for (std::size_t i = 0; i < static_cast<std::size_t>(params.stages); ++i) {
     if (i == 2 && params.halving && builder.unhalved().id < 0) x = builder.halve(x);
@@ -157,10 +174,14 @@ ResNetFeatures resnet(GraphBuilder& g,
     features.channels[i] = builder.channels();
   }
   features.unhalved = builder.unhalved();
+  features.low = builder.low();
   if (params.pre_activation) {
     const auto last = g.scope("last");
     features.stage.back() = norm_and_activation(g, x, params.norm, {Act::relu, 0});
   }
+  features.last = params.pre_activation ? features.stage.back() : x;
+  for (int i = 0; i < params.cascade; ++i)
+    features.last = builder.stage(kStages + static_cast<std::size_t>(i), features.last);
   return features;
 }
 

@@ -22,10 +22,15 @@ struct ResNetParams {
   bool halve_first = true;
   bool dilate_second = true;         // basic blocks: the second convolution is dilated too
   std::vector<int> multi_grid = {};  // factors of the last stage's dilations, block by block
-  bool stride_in_first = false;      // bottleneck: stride in the 1x1 (Caffe) instead of the 3x3
-  int groups = 1;                    // ResNeXt: 32
-  int width_per_group = 64;          // ResNeXt-50 32x4d: 4
+  std::array<std::vector<int>, 4> block_dilations = {};  // where given, of a stage's blocks
+  int cascade = 0;  // copies of the last stage behind it, each with twice the dilation (DeepLab v3)
+  /// Each stage's last block has the next one's stride (TensorFlow's slim).
+  bool stride_last = false;
+  bool stride_in_first = false;  // bottleneck: stride in the 1x1 (Caffe) instead of the 3x3
+  int groups = 1;                // ResNeXt: 32
+  int width_per_group = 64;      // ResNeXt-50 32x4d: 4
   int pool_padding = 1;
+  bool pool_same = false;  // padded by TensorFlow's SAME instead
   bool pool_ceil = false;
   /// ICNet: what follows a block of layer2 reads it resized.
   struct Halving {
@@ -50,12 +55,17 @@ struct ResNetFeatures {
   std::array<int, 4> channels;
   Value pool;      // the stem pooled, output stride 4
   Value unhalved;  // what of layer2 was resized, if it was
+  Value last;      // of the cascade; layer4 without one
+  Value low;       // of layer1's second block what its input is added to
 };
+
+/// Blocks of each stage. Throws Error{Code::usage} for an unknown depth.
+std::array<int, 4> resnet_blocks(int depth);
 
 /// He et al. 2016 (arXiv:1512.03385), dilated after Yu and Koltun.
 /// Nodes    <name>.stem.{conv,bn} or <name>.stem.<i>.{conv,bn}; <name>.maxpool;
 ///          <name>.layer<i>.<j>.{1,2,3}.{conv,bn}, .downsample.{conv,bn}; <name>.last.bn before which
-///          nothing was normalised
+///          nothing was normalised; layer5 and on: the cascade
 /// Throws   Error{Code::usage} for an unknown depth.
 ResNetFeatures resnet(GraphBuilder& g,
                       std::string_view name,

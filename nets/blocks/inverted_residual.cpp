@@ -42,6 +42,7 @@ Value inverted_residual(GraphBuilder& g,
                   .activation = params.activation,
                   .padding = framed ? std::optional(Padding{}) : std::nullopt,
                   .same = params.border == Border::same});
+  if (params.hidden_value != nullptr) *params.hidden_value = x;
   if (params.squeezed > 0) {
     x = squeeze_excitation(g, "squeeze", x,
                            {.channels = params.hidden, .squeezed = params.squeezed});

@@ -39,6 +39,7 @@ struct InvertedResidualParams {
   Norm norm = {};
   Activation activation = {Act::relu6, 0};
   Border border = Border::depthwise;
+  Value* hidden_value = nullptr;  // where to put the depthwise convolution's result
 };
 
 /// 1x1 convolution to `hidden` channels, depthwise one, linear 1x1 to `out`, plus the input where

@@ -1,6 +1,7 @@
 #include "nets/blocks/residual.h"
 
 #include "layers/elementwise.h"
+#include "layers/pool.h"
 
 namespace atrous::nets {
 namespace {
@@ -37,7 +38,13 @@ class Builder {
   }
 
   Value shortcut(Value input) {
-    if (params_.stride == 1 && params_.in == params_.out) return input;
+    const bool same_channels = params_.in == params_.out;
+    if (params_.stride == 1 && same_channels) return input;
+    if (params_.subsample && same_channels) {
+      const Extent stride{params_.stride, params_.stride};
+      return max_pool(g_, "subsample", input,
+                      {.kernel = {}, .stride = stride, .dilation = {}, .padding = {}});
+    }
     ConvBlockParams projection{.channels = params_.out,
                                .stride = params_.stride,
                                .bias = params_.bias,
@@ -74,6 +81,7 @@ class Builder {
 Value residual(GraphBuilder& g, Value input, const ResidualParams& params) {
   Builder builder(g, params);
   const Value x = builder.body(input);
+  if (params.body != nullptr) *params.body = x;
   if (!params.shortcut) return relu(g, x);
   const Value sum = add(g, "sum", x, builder.shortcut(input));
   return params.pre_activation ? sum : relu(g, sum);

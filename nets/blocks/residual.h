@@ -15,9 +15,11 @@ struct ResidualParams {
   int groups = 1;                // of a bottleneck's 3x3 convolution
   bool stride_in_first = false;  // of a bottleneck
   bool shortcut = true;          // add the input
+  bool subsample = false;        // where only the plane differs, the input's places, not projected
   bool pre_activation = false;   // normalise and rectify before each convolution
   bool bias = false;
   std::optional<Norm> norm = Norm{};
+  Value* body = nullptr;  // where to put what the input is added to
 };
 
 /// He et al. 2016 (arXiv:1512.03385, figure 5; before the convolutions arXiv:1603.05027, figure 4e).

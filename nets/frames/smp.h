@@ -19,7 +19,8 @@ constexpr OptionSpec kEncoder = {"encoder",
                                  OptionSpec::Kind::choice,
                                  0,
                                  0,
-                                 "resnet18|resnet34|resnet50|resnet101|resnet152|mobilenetv2"};
+                                 "resnet18|resnet34|resnet50|resnet101|resnet152|mobilenetv2|"
+                                 "xception|xception41|xception65|xception71"};
 constexpr OptionSpec kOutputStride = {
     "output_stride", "16", "of the encoder", OptionSpec::Kind::choice, 0, 0, "8|16|32"};
 
@@ -30,7 +31,8 @@ struct Features {
 };
 
 /// The encoder that option `encoder` names, in scope `encoder`. Every convolution of a stage that
-/// loses its stride is dilated, those of the first block included.
+/// loses its stride is dilated, those of the first block included; timm's aligned Xceptions leave the
+/// first block as it was.
 Features encode(GraphBuilder& g, Value image, const Options& options, int output_stride);
 
 /// Convolution with bias of `kernel` and bilinear up-sampling to the image's size: the output.

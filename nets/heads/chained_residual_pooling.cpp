@@ -18,19 +18,23 @@ Value chained_residual_pooling(GraphBuilder& g,
   constexpr int kPool = 5;
   const int kernel = params.conv_kernel;
   Value path = x;
-  for (int i = 1; i <= params.stages; ++i) {
-    const std::string number = std::to_string(i);
+  const auto pool = [&](const std::string& number) {
     path = max_pool(g, "pool" + number, path,
                     {.kernel = {kPool, kPool},
                      .stride = {},
                      .dilation = {},
                      .padding = Padding::same(kPool),
                      .ceil_mode = false});
+  };
+  for (int i = 1; i <= params.stages; ++i) {
+    const std::string number = std::to_string(i);
+    if (!params.conv_first) pool(number);
     path = conv2d(g, "conv" + number, path,
                   {.out_channels = params.channels,
                    .kernel = {kernel, kernel},
                    .padding = Padding::same(kernel),
                    .bias = false});
+    if (params.conv_first) pool(number);
     x = add(g, "sum" + number, x, path);
   }
   return x;

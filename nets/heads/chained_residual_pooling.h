@@ -8,7 +8,8 @@ namespace atrous::nets {
 struct ChainedPoolingParams {
   int channels = 256;
   int stages = 4;
-  int conv_kernel = 1;  // 3 in RefineNet, 1 in its light-weight form
+  int conv_kernel = 1;      // 3 in RefineNet, 1 in its light-weight form
+  bool conv_first = false;  // p = maxpool5x5(conv(p)), as RefineNet's release has it
 };
 
 /// Chained residual pooling (Lin et al. 2017, section 3.3; Nekrasov et al. 2018, section 3.2):

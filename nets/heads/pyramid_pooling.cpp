@@ -11,9 +11,22 @@ namespace {
 
 using namespace layers;
 
+Value means(GraphBuilder& g, Value x, const PyramidPoolingParams& params, std::size_t i) {
+  if (!params.windows.empty()) {
+    const int extent = params.windows.at(i);
+    const Window window{.kernel = {extent, extent},
+                        .stride = {extent, extent},
+                        .dilation = {},
+                        .padding = {},
+                        .ceil_mode = true};
+    return avg_pool(g, "pool", x, window, false);
+  }
+  const int size = params.sizes[i];
+  return size == 1 ? global_avg_pool(g, "pool", x) : adaptive_avg_pool(g, "pool", x, {size, size});
+}
+
 Value level(GraphBuilder& g, std::size_t i, Value x, const PyramidPoolingParams& params) {
   const auto scope = g.scope("level" + std::to_string(i));
-  const int size = params.sizes[i];
   const bool plain = params.plain_first && i == 0;
   const ConvBlockParams conv{.channels = params.channels,
                              .bias = plain,
@@ -23,8 +36,7 @@ Value level(GraphBuilder& g, std::size_t i, Value x, const PyramidPoolingParams&
     g.name("small", small);
     return resize_like(g, "up", small, x, Interp::bilinear, params.corners);
   };
-  const Value pooled =
-      size == 1 ? global_avg_pool(g, "pool", x) : adaptive_avg_pool(g, "pool", x, {size, size});
+  const Value pooled = means(g, x, params, i);
   return params.resize_first ? conv_block(g, "", up(pooled), conv)
                              : up(conv_block(g, "", pooled, conv));
 }

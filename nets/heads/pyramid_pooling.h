@@ -11,6 +11,8 @@ namespace atrous::nets {
 struct PyramidPoolingParams {
   int channels = 512;  // of every level
   std::vector<int> sizes = {1, 2, 3, 6};
+  std::vector<int> windows =
+      {};                     // where given: cells of these extents, the last ones cut, as Caffe
   bool input_first = true;    // the input heads the concatenation, else it ends it
   bool plain_first = false;   // level 0 has a bias instead of a normalisation
   bool resize_first = false;  // up-sample what is pooled, then convolve (UPerNet of CSAIL)

@@ -1,34 +1,43 @@
 #pragma once
-#include <array>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "core/graph/graph_builder.h"
+#include "layers/resize.h"
 
 namespace atrous::nets {
 
-struct RefineParams {
-  std::vector<int> widths = {512, 256, 256, 256};  // of the levels, from coarse to fine
-  int kernel = 3;     // of every convolution; 1 in the light-weight form
-  int pools = 4;      // stages of the chained residual pooling
-  int units_in = 2;   // residual convolution units of every encoder feature
-  int units_out = 3;  // and behind the pooling
+/// What one RefineNet of a cascade takes from the encoder, from coarse to fine.
+struct RefineLevel {
+  std::vector<Value> features;
+  std::vector<int> widths;  // to which they are reduced
 };
 
-/// RefineNet's cascade (Lin et al. 2017, section 3; without units Nekrasov et al. 2018). Level i
-/// takes the i-th encoder feature, from coarse to fine:
+struct RefineParams {
+  int kernel = 3;           // of every convolution; 1 in the light-weight form
+  int pools = 4;            // stages of the chained residual pooling
+  bool conv_first = false;  // in them
+  int units_in = 2;         // residual convolution units of every encoder feature
+  int units_out = 3;        // and behind the pooling
+  layers::Interp interp = layers::Interp::bilinear;  // of up-sampling, with aligned corners
+};
+
+/// RefineNet's cascade (Lin et al. 2017, section 3; without units Nekrasov et al. 2018), levels from
+/// coarse to fine:
 ///
-///   x = units_in(reduce(feature));   x = adapt(x) + up(join(level above))   (from level 2 on)
-///   level = units_out(pool(relu(x)))
+///   x_k = units_in(reduce(feature k));   fused = sum over k of up(adapt(x_k)) + up(join(level above))
+///   level = units_out(pool(relu(fused)))
 ///
-/// A residual convolution unit is x + conv2(relu(conv1(relu(x)))); up-sampling is bilinear with
-/// aligned corners.
-/// Nodes    <name>.level<i>.{reduce,adapt,join,up}; <name>.level<i>.{in,out}.<j>.conv1 (bias),
-///          .conv2; <name>.level<i>.pool as chained_residual_pooling() has it; i, j from 1
+/// Everything is resized to the level's last feature; a level of one feature without one above it is
+/// not adapted. All that is fused has the least width of the level and of the one above.
+/// A residual convolution unit is x + conv2(relu(conv1(relu(x)))).
+/// Nodes    <name>.level<i>.{reduce,adapt,up}, <name>.level<i>.in.<j>.conv1 (bias), .conv2 of the
+///          first feature, of others the same in <name>.level<i>.more<k>; <name>.level<i>.{join,
+///          join_up,joint}, .pool as chained_residual_pooling() has it, .out.<j>; i, j, k from 1
 Value refine(GraphBuilder& g,
              std::string_view name,
-             std::span<const Value> coarse_to_fine,
+             std::span<const RefineLevel> levels,
              const RefineParams& params);
 
 }  // namespace atrous::nets

@@ -1,7 +1,5 @@
 #include "nets/heads/torchvision_heads.h"
 
-#include "nets/heads/aspp.h"
-
 namespace atrous::nets {
 
 using namespace layers;
@@ -12,9 +10,9 @@ Value fcn_head(GraphBuilder& g, std::string_view name, Value x, int channels, in
   return conv2d(g, "classify", x, {.out_channels = classes});
 }
 
-Value deeplabv3_head(GraphBuilder& g, std::string_view name, Value x, int classes) {
+Value deeplabv3_head(
+    GraphBuilder& g, std::string_view name, Value x, int classes, const AsppParams& params) {
   const auto scope = g.scope(name);
-  const AsppParams params;
   {
     const auto inner = g.scope("aspp");
     x = aspp(g, "branches", x, params);

@@ -2,6 +2,7 @@
 #include <string_view>
 
 #include "core/graph/graph_builder.h"
+#include "nets/heads/aspp.h"
 #include "nets/naming_table.h"
 
 namespace atrous::nets {
@@ -10,10 +11,11 @@ namespace atrous::nets {
 /// Nodes    <name>.conv.{conv,bn}, <name>.classify
 Value fcn_head(GraphBuilder& g, std::string_view name, Value x, int channels, int classes);
 
-/// Atrous spatial pyramid pooling (rates 12, 24, 36), projection, 3x3 convolution, classifier, all
-/// of 256 channels (arXiv:1706.05587, section 3.3).
+/// Atrous spatial pyramid pooling, projection, 3x3 convolution, classifier, all of the pyramid's
+/// channels (arXiv:1706.05587, section 3.3).
 /// Nodes    <name>.aspp.branches, <name>.aspp.project, <name>.conv, <name>.classify
-Value deeplabv3_head(GraphBuilder& g, std::string_view name, Value x, int classes);
+Value deeplabv3_head(
+    GraphBuilder& g, std::string_view name, Value x, int classes, const AsppParams& params = {});
 
 /// torchvision's names for the heads above.
 std::vector<Rename> torchvision_fcn_names(const std::string& ours, const std::string& theirs);

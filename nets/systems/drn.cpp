@@ -27,7 +27,7 @@ DrnParams params(const Options& options) {
 Graph build(const Options& options) {
   GraphBuilder g("drn");
   const int classes = options.integer("classes");
-  const Value x = drn(g, "base", g.input("image", {}), params(options));
+  const Value x = drn(g, "base", g.input("image", {}), params(options)).last;
   const Value coarse = conv2d(g, "seg", x, {.out_channels = classes});
   constexpr int kStride = 8;
   const Value scores = deconv2d(g, "up", coarse,
@@ -43,7 +43,7 @@ Graph build(const Options& options) {
 }
 
 Naming names(const Options& options) {
-  return NamingTable().append(drn_names("base", "base", params(options))).naming();
+  return NamingTable().append(drn_names("base", "base.", params(options))).naming();
 }
 
 constexpr Dialect kDialects[] = {{"fyu", names}};

@@ -18,14 +18,14 @@ constexpr OptionSpec kOptions[] = {
 Graph build(const Options& options) {
   GraphBuilder g("lwrefinenet-nasnet");
   const auto level = nasnet(g, "encoder", g.input("image", {})).level;
-  const Value features[] = {level[3], level[2], level[1], level[0]};
-  RefineParams params{.widths = options.list("widths"),
-                      .kernel = 1,
-                      .pools = options.integer("crp_stages"),
-                      .units_in = 0,
-                      .units_out = 0};
-  params.widths.resize(level.size(), params.widths.back());
-  g.output("logits", layers::conv2d(g, "classify", refine(g, "refine", features, params),
+  std::vector<int> widths = options.list("widths");
+  widths.resize(level.size(), widths.back());
+  std::vector<RefineLevel> cascade;
+  for (std::size_t i = 0; i < level.size(); ++i)
+    cascade.push_back({{level[level.size() - 1 - i]}, {widths[i]}});
+  const RefineParams params{
+      .kernel = 1, .pools = options.integer("crp_stages"), .units_in = 0, .units_out = 0};
+  g.output("logits", layers::conv2d(g, "classify", refine(g, "refine", cascade, params),
                                     {.out_channels = options.integer("classes"),
                                      .kernel = {3, 3},
                                      .padding = Padding::same(3)}));

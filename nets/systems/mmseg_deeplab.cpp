@@ -1,9 +1,8 @@
 // mmsegmentation's DeepLab v3 and DeepLab v3+ on dilated ResNets (Chen et al. 2017, 2018:
 // arXiv:1706.05587, arXiv:1802.02611).
-#include "layers/concat.h"
-#include "nets/blocks/separable_conv.h"
 #include "nets/frames/mmseg.h"
 #include "nets/heads/aspp.h"
+#include "nets/heads/deeplab_decoder.h"
 #include "nets/systems/systems.h"
 
 namespace atrous::nets {
@@ -48,15 +47,12 @@ Value deeplab(GraphBuilder& g, const ResNetFeatures& features, const Options& op
 }
 
 Value deeplab_plus(GraphBuilder& g, const ResNetFeatures& features, const Options& options) {
-  const int width = options.integer("width"), low_width = options.integer("low_width");
-  Value x = pyramid(g, features, options, AsppBranch::separable_normed);
-  const Value low = conv_block(g, "low", features.stage[0], {.channels = low_width});
-  x = resize_like(g, "up", x, low, Interp::bilinear, mmseg::corners(options));
-  const Value both[] = {x, low};
-  x = concat(g, "concat", both);
-  const auto scope = g.scope("refine");
-  x = separable_conv(g, "0", x, {.in = width + low_width, .channels = width});
-  return separable_conv(g, "1", x, {.in = width, .channels = width});
+  const Value x = pyramid(g, features, options, AsppBranch::separable_normed);
+  return deeplab_decoder(g, x, features.stage[0],
+                         {.width = options.integer("width"),
+                          .low_width = options.integer("low_width"),
+                          .separable = true,
+                          .corners = mmseg::corners(options)});
 }
 
 Naming names(const Options&) {

@@ -7,6 +7,10 @@ namespace {
 constexpr std::optional<Adapted> (*kAdapters[])(const Case&) = {
     bisenet,
     csail,
+    deeplab,
+    pspnet_caffe,
+    duc_hdc,
+    refinenet_matconvnet,
     denseaspp,
     lightweight_refinenet,
     mmseg_pointrend,

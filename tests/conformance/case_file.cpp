@@ -71,6 +71,7 @@ Case parse(const Json& json) {
     test.params.push_back({param.at(0).get<std::string>(), param.at(1).get<std::vector<int>>(),
                            param.at(2).get<double>(), param.at(3).get<double>()});
   }
+  test.trace = json.value("trace", std::vector<std::string>());
   test.taps = parse_samples(json.at("taps"));
   test.outputs = parse_samples(json.at("outputs"));
   return test;

@@ -35,7 +35,8 @@ struct Case {
   bool is_network = false;
   nlohmann::json options;
   Uniform input;
-  std::vector<Uniform> params;  // the operands of an operator file
+  std::vector<Uniform> params;     // the operands of an operator file
+  std::vector<std::string> trace;  // the upstream layers in the order in which they ran
   std::vector<Samples> taps;
   std::vector<Samples> outputs;
   nlohmann::json raw_inputs, raw_outputs;  // of a file that is no graph of layers

@@ -39,4 +39,24 @@ std::optional<Adapted> refinenet(const Case& test) {
                   {"rcu_out", test.options.at("rcu_blocks_out").dump()}}};
 }
 
+std::optional<Adapted> refinenet_matconvnet(const Case& test) {
+  if (test.system != "RefineNet (MatConvNet)") return std::nullopt;
+  constexpr int kStages = 4, kConvolutions = 3, kOthers = 2;
+  int blocks = 0;
+  for (int i = 0; i < kStages; ++i)
+    blocks += test.options.at("backbone_blocks").at(static_cast<std::size_t>(i)).get<int>();
+  std::string scales;
+  for (const auto& scale : test.options.at("scales"))
+    scales += (scales.empty() ? "" : ",") +
+              std::to_string(static_cast<int>(100 * scale.get<double>() + 0.5));
+  return Adapted{"refinenet-mat",
+                 "matconvnet",
+                 {{"classes", test.options.at("classes").dump()},
+                  {"depth", std::to_string(kConvolutions * blocks + kOthers)},
+                  {"scales_percent", scales},
+                  {"crp_stages", test.options.at("pools").dump()},
+                  {"crp_order", test.options.at("improved").get<bool>() ? "conv" : "pool"}},
+                 {}};
+}
+
 }  // namespace atrous::conformance

@@ -6,7 +6,8 @@ namespace {
 /// The encoder as our option names it; nothing for one that there is not.
 std::string encoder_of(const std::string& system) {
   const std::string name = system.substr(system.rfind(' ') + 1);
-  if (name.starts_with("resnet")) return name;
+  if (name.starts_with("resnet") || name == "xception") return name;
+  if (name.starts_with("tu-xception")) return name.substr(3);
   return name == "mobilenet_v2" ? "mobilenetv2" : std::string();
 }
 

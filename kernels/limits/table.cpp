@@ -1,0 +1,58 @@
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <vector>
+
+#include "kernels/limits/limits.h"
+
+namespace atrous::kernels::limits {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// Units of work a second at best, of calls that do `work` each.
+template <class Call>
+double best_rate(double seconds, double work, Call call) {
+  double best = 0;
+  const Clock::time_point begin = Clock::now();
+  do {
+    const Clock::time_point start = Clock::now();
+    call();
+    best = std::max(best, work / seconds_since(start));
+  } while (seconds_since(begin) < seconds);
+  return best;
+}
+
+}  // namespace
+
+std::span<const Row> all() noexcept {
+  static const Row table[] = {
+      {"limit.tiles.bf16.amx", Isa::amx_bf16, amx::kTiles},
+      {"limit.fma.f32.avx512", Isa::avx512, avx512::kFma},
+      {"limit.fma.f32.avx2", Isa::avx2, avx2::kFma},
+  };
+  return table;
+}
+
+Limits measure(IsaSet isa, double seconds) {
+  constexpr int kRounds = 20000;
+  constexpr std::size_t kBytes = std::size_t{64} << 20;  // more than a core's share of any cache
+  Limits limits;
+  for (const Row& row : all()) {
+    if (!isa.has(row.isa)) continue;
+    double& limit = row.isa == Isa::amx_bf16 ? limits.bf16 : limits.f32;
+    if (limit > 0) continue;
+    limit =
+        best_rate(seconds / 3, row.loop.flops_per_round * kRounds, [&] { row.loop.run(kRounds); });
+  }
+  std::vector<char> from(kBytes, 1), to(kBytes);
+  limits.bytes =
+      best_rate(seconds / 3, 2.0 * kBytes, [&] { std::memcpy(to.data(), from.data(), kBytes); });
+  return limits;
+}
+
+}  // namespace atrous::kernels::limits

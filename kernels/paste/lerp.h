@@ -15,7 +15,7 @@ struct Lerp {
 
   static const char* rejects(const Problem&) noexcept { return nullptr; }
   static int units(const Problem& p) noexcept { return p.out_width > 0 ? p.out_height : 0; }
-  static int grain(const Problem& p) noexcept { return 65536 / p.out_width + 1; }
+  static int grain(const Problem& p) noexcept { return 65536 / (p.out_width + 1) + 1; }
   static int padded(const Problem& p) noexcept {
     return (p.out_width + kLanes - 1) / kLanes * kLanes;
   }

@@ -15,7 +15,7 @@ namespace {
 
 const char* rejects(const Problem&) noexcept { return nullptr; }
 int units(const Problem& p) noexcept { return p.out_width > 0 ? p.out_height : 0; }
-int grain(const Problem& p) noexcept { return 4096 / p.out_width + 1; }
+int grain(const Problem& p) noexcept { return 4096 / (p.out_width + 1) + 1; }
 std::size_t scratch_bytes(const Problem&) noexcept { return 0; }
 
 float lerp(float weight, float a, float b) noexcept { return std::fma(weight, b - a, a); }

@@ -18,7 +18,7 @@ struct DetectionParams {
   bool probabilities = false;    // scores went through softmax already
   float least_score = 0.05F;
   float least_side = 0;  // smaller boxes go
-  Suppression suppression;
+  Suppression suppression = {};
   int most = 100;
 };
 

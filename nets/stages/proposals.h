@@ -12,7 +12,7 @@ namespace atrous::nets {
 /// decoded, clipped to the picture and freed of what is too small or too weak; suppression within
 /// each level; then the best `total` of all.
 struct ProposalParams {
-  BoxCoding coding;
+  BoxCoding coding = {};
   int per_level = 1000;
   int kept_per_level = 0;  // after suppression; 0: all
   int total = 1000;

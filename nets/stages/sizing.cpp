@@ -44,9 +44,12 @@ Extent exact_shorter(const Sizing& sizing, Extent picture) {
   int shorter = sizing.shorter;
   if (most / least * shorter > sizing.longer)
     shorter = at_least_one(std::nearbyint(sizing.longer * least / most));
-  if (picture.width < picture.height)
-    return {at_least_one(double(shorter) * picture.height / picture.width), shorter};
-  return {shorter, at_least_one(double(shorter) * picture.width / picture.height)};
+  // A picture that is longer than wide by more than the limit keeps one row.
+  const int longer = shorter * most / least > 2.0 * sizing.longer
+                         ? sizing.longer
+                         : at_least_one(shorter * most / least);
+  if (picture.width < picture.height) return {longer, shorter};
+  return {shorter, longer};
 }
 
 Extent resized(const Sizing& sizing, Extent picture) {

@@ -55,7 +55,7 @@ TEST_CASE("every paste kernel equals the naive loop", "[kernels][paste]") {
   test::Tried tried(paste::all());
   for (const auto& [in, height, width] :
        {std::array{30, 5, 7}, std::array{30, 61, 83}, std::array{1, 1, 1}, std::array{16, 1, 40},
-        std::array{30, 200, 400}, std::array{3, 9, 16}}) {
+        std::array{30, 200, 400}, std::array{3, 9, 16}, std::array{3, 0, 5}, std::array{3, 5, 0}}) {
     Problem p{in, in, height, width, false, 0.5F};
     const auto x = test::small_integers(std::ptrdiff_t{in} * in, 3);
     const Places rows = places(in, height, 1), columns = places(in, width, 2);

@@ -7,6 +7,7 @@
 #include "apps/library/prepare.h"
 #include "core/base/error.h"
 #include "io/image/resize.h"
+#include "kernels/cuda/cuda_runtime.h"
 #include "nets/catalog.h"
 
 namespace atrous::library {
@@ -26,15 +27,20 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-Device choose_device(const std::string& text) {
-  if (text.empty() || text == "auto") return {};
+/// Throws Error{Code::device} with the reason when there is no such device.
+const DeviceRuntime& find_device(const std::string& text) {
+  if (text.empty() || text == "auto") return cpu_runtime();
   const Device device = Device::parse(text);
-  if (device.kind == Device::Kind::cuda) {
-    throw Error(Code::device, "--device " + text +
-                                  ": no network runs on CUDA in this version; use "
-                                  "--device cpu or auto");
-  }
-  return device;
+  return device.kind == Device::Kind::cpu ? cpu_runtime()
+                                          : kernels::cuda::cuda_runtime(device.index);
+}
+
+bool is_gpu(const DeviceRuntime& runtime) { return runtime.device().kind == Device::Kind::cuda; }
+
+/// What the GPU may take is what it has, unless the user says less.
+std::shared_ptr<MemoryBudget> device_budget(const EngineOptions& options) {
+  return std::make_shared<MemoryBudget>(options.max_memory != 0 ? options.max_memory
+                                                                : MemoryBudget::kUnlimited);
 }
 
 void check_precision(const std::string& text) {
@@ -73,17 +79,29 @@ std::shared_ptr<Engine::Shared> Engine::share_out(const NetRequest& request,
                                                   int threads) {
   library::check(options.passes);
   check_precision(options.precision);
-  Selection selection{.isa = options.isa.value_or(host_isa()),
-                      .device = choose_device(options.device),
+  const DeviceRuntime& runtime = find_device(options.device);
+  Selection selection{.isa = options.isa.value_or(host_isa()).with(Isa::cuda),
+                      .device = runtime.device(),
                       .allow_reference = options.allow_reference};
   Net net = load_net(request);
   selection.precision = choose_precision(options.precision, net.recipe);
+  if (is_gpu(runtime) && net.method) {
+    throw Error(Code::device, net.recipe.name +
+                                  ": networks that find objects run on the processor only; use "
+                                  "--device cpu");
+  }
   const std::size_t cap = options.max_memory != 0 ? options.max_memory : available_memory();
   auto budget = std::make_shared<MemoryBudget>(cap);
   auto allocator = std::make_shared<HostAllocator>(budget);
+  std::shared_ptr<Allocator> memory = allocator;
+  auto session_budget = budget;
+  if (is_gpu(runtime)) {
+    session_budget = device_budget(options);
+    memory = runtime.allocator(session_budget);
+  }
   const PlanOptions plan{.selection = selection, .threads = threads, .keep = {}};
   auto models =
-      std::make_shared<nets::PartModels>(std::move(net.parts), net.weights, plan, allocator);
+      std::make_shared<nets::PartModels>(std::move(net.parts), net.weights, plan, memory, runtime);
   return std::make_shared<Shared>(Shared{.recipe = std::move(net.recipe),
                                          .system = net.system,
                                          .options = std::move(net.options),
@@ -93,6 +111,8 @@ std::shared_ptr<Engine::Shared> Engine::share_out(const NetRequest& request,
                                          .threads = threads,
                                          .budget = std::move(budget),
                                          .allocator = std::move(allocator),
+                                         .session_budget = std::move(session_budget),
+                                         .session_memory = std::move(memory),
                                          .method = std::move(net.method),
                                          .models = std::move(models)});
 }
@@ -100,11 +120,17 @@ std::shared_ptr<Engine::Shared> Engine::share_out(const NetRequest& request,
 Engine::Engine(std::shared_ptr<Shared> shared, std::shared_ptr<ThreadPool> pool)
     : shared_(std::move(shared)),
       pool_(std::move(pool)),
-      runner_(shared_->models, pool_, shared_->allocator, shared_->budget) {}
+      runner_(shared_->models, pool_, shared_->session_memory, shared_->session_budget) {}
 
 std::unique_ptr<Engine> Engine::share() const {
   return std::unique_ptr<Engine>(
       new Engine(shared_, std::make_shared<ThreadPool>(shared_->threads)));
+}
+
+Selection Engine::host_selection() const {
+  Selection selection = shared_->selection;
+  selection.device = {};
+  return selection;
 }
 
 Session& Engine::session(Extent size) {
@@ -170,11 +196,11 @@ io::LabelMap Engine::run(const ImageView& image, Trace* trace) {
   Stopwatch watch;
   Session& session = this->session({image.height, image.width});
   watch.lap();  // planning is no part of a picture's time
-  normalise(recipe().preprocess, image, session.input(), *pool_);
+  uploader_.write(recipe().preprocess, image, session, *pool_);
   timings_.prepare = watch.lap();
   session.run(trace);
   timings_.network = watch.lap();
-  io::LabelMap labels = to_labels(session.output());
+  io::LabelMap labels = to_labels(session.read(session.output()).view);
   timings_.labels = watch.lap();
   return labels;
 }
@@ -183,7 +209,7 @@ MemoryUse Engine::memory() const noexcept {
   MemoryUse use;
   use.weights = shared_->models->packed_bytes();
   use.activations = runner_.activation_bytes();
-  use.peak = shared_->budget->peak();
+  use.peak = shared_->session_budget->peak();
   return use;
 }
 

@@ -7,6 +7,7 @@
 #include "apps/library/atrous.h"
 #include "apps/library/net.h"
 #include "apps/library/passes.h"
+#include "apps/library/uploader.h"
 #include "core/base/error.h"
 #include "core/runtime/session.h"
 #include "io/image/image.h"
@@ -58,6 +59,8 @@ class Engine {
   /// Of memory that counts against the cap.
   const std::shared_ptr<Allocator>& allocator() const noexcept { return shared_->allocator; }
   const Passes& passes() const noexcept { return shared_->passes; }
+  /// How to choose kernels for what the host does to a network's results.
+  Selection host_selection() const;
   const Selection& selection() const noexcept { return shared_->selection; }
   Timings timings() const noexcept { return timings_; }
   MemoryUse memory() const noexcept;
@@ -72,7 +75,9 @@ class Engine {
     Passes passes;
     int threads;
     std::shared_ptr<MemoryBudget> budget;
-    std::shared_ptr<Allocator> allocator;
+    std::shared_ptr<Allocator> allocator;          // the host's
+    std::shared_ptr<MemoryBudget> session_budget;  // of the device; on the CPU the host's
+    std::shared_ptr<Allocator> session_memory;
     std::shared_ptr<const nets::InstanceMethod> method;
     std::shared_ptr<nets::PartModels> models;
   };
@@ -87,6 +92,7 @@ class Engine {
   std::shared_ptr<Shared> shared_;
   std::shared_ptr<ThreadPool> pool_;
   nets::PartRunner runner_;
+  Uploader uploader_;
   Timings timings_;
 };
 

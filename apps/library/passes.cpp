@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "apps/library/engine.h"
 #include "apps/library/prepare.h"
@@ -149,12 +150,15 @@ class Composer {
                   bool mirrored,
                   std::optional<Tensor>& sum) {
     Session& session = engine_.session(window);
-    float* to = session.input().as<float>();
+    values_.resize(static_cast<std::size_t>(session.input().desc.shape.count()));
+    float* to = values_.data();
     for (int y = 0; y < window.height; ++y)
       for (int x = 0; x < window.width; ++x, to += 3)
         std::copy_n(pixel(input, row + y, column + (mirrored ? window.width - 1 - x : x)), 3, to);
+    session.write(0, reinterpret_cast<const std::byte*>(values_.data()));
     session.run(trace_);
-    const TensorView got = session.output();
+    const HostView scores = session.read(session.output());
+    const TensorView& got = scores.view;
     const Shape& shape = got.desc.shape;
     if (shape.height() != window.height || shape.width() != window.width) {
       throw Error(Code::unsupported, engine_.recipe().name + ": gives scores of " + shape.text() +
@@ -211,7 +215,8 @@ class Composer {
                               .residual_stride = channels,
                               .residual = total.has_value(),
                               .activation = {}};
-    const layers::Machine machine{engine_.selection(), engine_.allocator(), engine_.pool()};
+    const Selection selection = engine_.host_selection();
+    const layers::Machine machine{selection, engine_.allocator(), engine_.pool()};
     machine.run(op::all(), problem,
                 op::Args{pixel(part, 0, 0), rows.data(), columns.data(),
                          total ? pixel(*total, 0, 0) : nullptr, pixel(sum, 0, 0)});
@@ -221,6 +226,7 @@ class Composer {
   Engine& engine_;
   const Passes& passes_;
   Trace* trace_;
+  std::vector<float> values_;  // of a window
 };
 
 /// Marginals of a CRF whose energies are the probabilities' negative logarithms.
@@ -230,8 +236,8 @@ Tensor refine(Engine& engine, const std::string& settings, const ImageView& imag
   std::transform(energy, energy + p.shape().count(), energy,
                  [](float each) { return -std::log(std::max(each, kLeastProbability)); });
   Tensor q(DType::f32, p.shape(), engine.allocator());
-  const layers::DenseCrf crf(layers::parse_crf(settings), p.shape().channels(), engine.selection(),
-                             engine.allocator());
+  const layers::DenseCrf crf(layers::parse_crf(settings), p.shape().channels(),
+                             engine.host_selection(), engine.allocator());
   crf.infer({rgb.pixels.data(), rgb.height, rgb.width}, energy, pixel(q, 0, 0), engine.pool());
   return q;
 }
@@ -295,7 +301,8 @@ io::LabelMap segment_in_passes(Engine& engine,
                             .wide = true,
                             .x_stride = channels};
   Tensor labels(DType::i32, Shape{1, image.height, image.width, 1}, engine.allocator());
-  const layers::Machine machine{engine.selection(), engine.allocator(), engine.pool()};
+  const Selection selection = engine.host_selection();
+  const layers::Machine machine{selection, engine.allocator(), engine.pool()};
   machine.run(op::all(), problem, op::Args{pixel(p, 0, 0), labels.mutable_data()});
   return to_labels(labels.view());
 }

@@ -4,6 +4,7 @@
 #include "core/runtime/thread_pool.h"
 #include "core/tensor/tensor.h"
 #include "io/image/labels.h"
+#include "kernels/pixels/pixels.h"
 #include "nets/recipe.h"
 
 namespace atrous::library {
@@ -13,6 +14,9 @@ void check(const ImageView& image);
 
 /// Height and width that the network gets for a picture of `size`.
 Extent network_size(const nets::ResizeRule& rule, Extent size);
+
+/// The recipe's normalisation of a picture as a problem of the pixels kernels.
+kernels::pixels::Problem pixel_problem(const nets::Preprocess& preprocess, const ImageView& image);
 
 /// input[0,y,x,c] = (image[y,x,channel c] * scale - mean[c]) / deviation[c]
 /// Channels are in the recipe's order; grey is repeated. `input` is dense f32 of the image's size.

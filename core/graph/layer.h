@@ -105,7 +105,8 @@ struct Step {
   std::string kernel;            // id of the chosen row
   std::vector<Refusal> refused;  // better rows, with their reasons
   std::size_t scratch_bytes = 0;
-  double flops = 0;  // multiply and add counted as two
+  double flops = 0;           // multiply and add counted as two
+  bool runs_on_host = false;  // in a plan of another device, see on_host()
   std::function<void(const Call&)> run;
 };
 

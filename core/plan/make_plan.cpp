@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/plan/fusion.h"
+#include "core/plan/host_step.h"
 #include "core/plan/memory_layout.h"
 #include "core/plan/placement.h"
 #include "core/plan/plan.h"
@@ -149,29 +150,49 @@ class Planner {
     }
     const ScopedWeights weights(model_.weights(), main.name);
     try {
-      planned.step = main.layer->plan({.node = main.name,
-                                       .inputs = in,
-                                       .outputs = out,
-                                       .weights = weights,
-                                       .affine = folded_affine(group),
-                                       .residual = residual,
-                                       .activation = group.activation,
-                                       .selection = options_.selection,
-                                       .packed = model_.packed(),
-                                       .threads = options_.threads});
+      planned.step = plan_layer(*main.layer, {.node = main.name,
+                                              .inputs = in,
+                                              .outputs = out,
+                                              .weights = weights,
+                                              .affine = folded_affine(group),
+                                              .residual = residual,
+                                              .activation = group.activation,
+                                              .selection = options_.selection,
+                                              .packed = model_.packed(),
+                                              .threads = options_.threads});
     } catch (const Error& error) {
       throw Error(error.code(), main.name + ": " + error.what());
     }
-    require_device(planned);
     return planned;
   }
 
-  /// A step that computes on the host must not be given another device's memory.
-  void require_device(const PlannedStep& planned) const {
-    const Device& device = options_.selection.device;
-    if (device.kind == Device::Kind::cpu || planned.step.kernel.ends_with(".cuda")) return;
-    throw Error(Code::unsupported, planned.name + ": " + planned.step.kernel +
-                                       " runs on the host only; use --device cpu");
+  /// On a device, layers without a kernel there are steps of the host, which counts as a fallback.
+  Step plan_layer(const Layer& layer, const PlanRequest& request) {
+    const Selection& wanted = options_.selection;
+    if (wanted.device.kind == Device::Kind::cpu) return layer.plan(request);
+    std::string reason;
+    try {
+      Step step = layer.plan(request);
+      if (step.kernel.ends_with(".cuda")) return step;
+      reason = step.kernel + " runs on the host";
+    } catch (const Error& error) {
+      if (error.code() != Code::unsupported) throw;
+      reason = error.what();
+    }
+    if (!wanted.allow_reference) throw Error(Code::unsupported, reason);
+    Selection selection = wanted;
+    selection.device = {};
+    return on_host(layer.plan({.node = request.node,
+                               .inputs = request.inputs,
+                               .outputs = request.outputs,
+                               .weights = request.weights,
+                               .affine = request.affine,
+                               .residual = request.residual,
+                               .activation = request.activation,
+                               .selection = selection,
+                               .packed = model_.packed_on_host(),
+                               .threads = request.threads}),
+                   model_.runtime());
   }
 
   void name_ends(Plan& plan) const {

@@ -72,11 +72,17 @@ Model::Model(Graph graph,
              const DeviceRuntime& runtime)
     : graph_(std::move(graph)),
       weights_(std::move(weights)),
-      store_(std::make_unique<Store>(std::move(allocator), runtime)) {}
+      runtime_(runtime),
+      store_(std::make_unique<Store>(std::move(allocator), runtime)) {
+  if (runtime.device().kind != Device::Kind::cpu)
+    host_store_ = std::make_unique<Store>(host_allocator(), cpu_runtime());
+}
 
 Model::~Model() = default;
 
 PackedStore& Model::packed() noexcept { return *store_; }
+
+PackedStore& Model::packed_on_host() noexcept { return host_store_ ? *host_store_ : *store_; }
 
 std::size_t Model::packed_bytes() const noexcept { return store_->bytes(); }
 

@@ -78,13 +78,18 @@ class Model {
   const Graph& graph() const noexcept { return graph_; }
   const BoundWeights& weights() const noexcept { return weights_; }
   PackedStore& packed() noexcept;
+  /// The same in the host's memory, for steps that no kernel of the device serves.
+  PackedStore& packed_on_host() noexcept;
+  const DeviceRuntime& runtime() const noexcept { return runtime_; }
   std::size_t packed_bytes() const noexcept;
 
  private:
   class Store;
   Graph graph_;
   BoundWeights weights_;
+  const DeviceRuntime& runtime_;
   std::unique_ptr<Store> store_;
+  std::unique_ptr<Store> host_store_;  // on the CPU there is no second one
 };
 
 /// Folds batch norms, absorbs activations and additions, places concatenations by channel offset,

@@ -77,7 +77,8 @@ std::vector<DType> stored_types(const Graph& graph,
                                 std::span<const FusedNode> groups,
                                 std::span<const Value> keep,
                                 const Selection& selection) {
-  if (selection.precision != Precision::bf16) return graph.infer_types();
+  const bool on_host = selection.device.kind == Device::Kind::cpu;
+  if (selection.precision != Precision::bf16 || !on_host) return graph.infer_types();
   return Narrower(graph, groups, selection).run(keep);
 }
 

@@ -23,6 +23,7 @@ class CpuRuntime final : public DeviceRuntime {
   void copy(void* to, const void* from, std::size_t bytes, Copy, Stream&) const override {
     std::memcpy(to, from, bytes);
   }
+  std::unique_ptr<Recording> record(Stream&, FunctionRef<void()>) const override { return nullptr; }
 };
 
 }  // namespace

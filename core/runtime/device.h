@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/function_ref.h"
 #include "core/tensor/allocator.h"
 
 namespace atrous {
@@ -38,11 +39,20 @@ enum class Memory {
   shared,   // both reach it (managed)
 };
 
+/// Work that was queued once and can be queued again at little cost.
+class Recording {
+ public:
+  virtual ~Recording() = default;
+  virtual void replay(Stream& stream) = 0;
+};
+
 /// Memory and streams of one device. Kernels' tables know the rest.
 class DeviceRuntime {
  public:
   virtual ~DeviceRuntime() = default;
   virtual Device device() const noexcept = 0;
+  /// Makes it the one on which the calling thread queues kernels.
+  virtual void activate() const {}
   /// What the device is, for people: `NVIDIA H100 PCIe`.
   virtual std::string description() const = 0;
   /// Blocks of `memory`, counted against `budget`.
@@ -50,8 +60,10 @@ class DeviceRuntime {
                                                Memory memory = Memory::device) const = 0;
   virtual std::unique_ptr<Stream> make_stream() const = 0;
   /// Queues a copy; complete after stream.synchronize().
-  virtual void copy(void* to, const void* from, std::size_t bytes, Copy direction, Stream& stream)
-      const = 0;
+  virtual void copy(
+      void* to, const void* from, std::size_t bytes, Copy direction, Stream& stream) const = 0;
+  /// What `queue` puts on the stream, which is not run; nullptr if the device keeps no such things.
+  virtual std::unique_ptr<Recording> record(Stream& stream, FunctionRef<void()> queue) const = 0;
 };
 
 /// The host itself.

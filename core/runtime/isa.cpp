@@ -31,9 +31,8 @@ IsaSet detect() noexcept {
   IsaSet set;
   if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return set;
   set = set.with(Isa::avx2);
-  const bool avx512 =
-      __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
   if (!avx512) return set;
   set = set.with(Isa::avx512);
   if (__builtin_cpu_supports("avx512bf16") && cpu_has_amx_bf16() && request_amx_state())
@@ -47,11 +46,16 @@ constexpr Isa kLadder[] = {Isa::scalar, Isa::avx2, Isa::avx512, Isa::amx_bf16};
 
 std::string_view name_of(Isa isa) noexcept {
   switch (isa) {
-    case Isa::scalar: return "scalar";
-    case Isa::avx2: return "avx2";
-    case Isa::avx512: return "avx512";
-    case Isa::amx_bf16: return "amx_bf16";
-    case Isa::cuda: return "cuda";
+    case Isa::scalar:
+      return "scalar";
+    case Isa::avx2:
+      return "avx2";
+    case Isa::avx512:
+      return "avx512";
+    case Isa::amx_bf16:
+      return "amx_bf16";
+    case Isa::cuda:
+      return "cuda";
   }
   return "unknown";
 }

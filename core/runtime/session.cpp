@@ -1,5 +1,7 @@
 #include "core/runtime/session.h"
 
+#include <algorithm>
+
 #include "core/base/error.h"
 
 namespace atrous {
@@ -83,16 +85,40 @@ TensorView Session::kept(Value value) {
               "value " + std::to_string(value.id) + " was not kept: name it in PlanOptions::keep");
 }
 
+void Session::queue(const BoundStep& step) {
+  step.planned->step.run({step.inputs, step.outputs, step.scratch, *pool_, *stream_});
+}
+
+/// The first run loads the kernels, the second records them, later ones replay the recording.
+void Session::run_all() {
+  runtime_.activate();
+  const auto queue_all = [this] {
+    for (const BoundStep& step : steps_) queue(step);
+  };
+  const bool all_there = std::none_of(steps_.begin(), steps_.end(), [](const BoundStep& step) {
+    return step.planned->step.runs_on_host;
+  });
+  if (++runs_ == 2 && all_there) recording_ = runtime_.record(*stream_, queue_all);
+  if (recording_)
+    recording_->replay(*stream_);
+  else
+    queue_all();
+}
+
 void Session::run(Trace* trace) {
+  if (!trace) {
+    run_all();
+    stream_->synchronize();
+    return;
+  }
+  runtime_.activate();
   for (const BoundStep& step : steps_) {
-    const double start = trace ? trace->now_us() : 0;
-    step.planned->step.run({step.inputs, step.outputs, step.scratch, *pool_, *stream_});
-    if (!trace) continue;
+    const double start = trace->now_us();
+    queue(step);
     stream_->synchronize();
     trace->add({step.planned->name, step.planned->step.kernel, start, trace->now_us() - start,
                 step.planned->step.flops, view_bytes(step.inputs) + view_bytes(step.outputs)});
   }
-  stream_->synchronize();
 }
 
 }  // namespace atrous

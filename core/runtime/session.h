@@ -28,6 +28,9 @@ class Session {
   Session& operator=(const Session&) = delete;
 
   const Plan& plan() const noexcept { return *plan_; }
+  const DeviceRuntime& runtime() const noexcept { return runtime_; }
+  /// Where the session's work is queued; what is put there comes before the next run().
+  Stream& stream() noexcept { return *stream_; }
   ThreadPool& pool() noexcept { return *pool_; }
 
   /// The device's memory of input `index`: put the NHWC tensor there before run().
@@ -45,6 +48,8 @@ class Session {
 
  private:
   struct BoundStep;
+  void queue(const BoundStep& step);
+  void run_all();
   TensorView view(const Placement& placement) const noexcept;
 
   std::shared_ptr<const Plan> plan_;
@@ -53,6 +58,8 @@ class Session {
   std::unique_ptr<Stream> stream_;
   Buffer arena_;
   std::vector<BoundStep> steps_;
+  int runs_ = 0;  // without a trace
+  std::unique_ptr<Recording> recording_;
 };
 
 }  // namespace atrous

@@ -53,9 +53,7 @@ void ThreadPool::take_ranges(Loop& loop, int thread) noexcept {
   }
 }
 
-void ThreadPool::parallel_for(int items,
-                              int grain,
-                              FunctionRef<void(Range, int)> body) noexcept {
+void ThreadPool::parallel_for(int items, int grain, FunctionRef<void(Range, int)> body) noexcept {
   if (items <= 0) return;
   grain = std::max(grain, 1);
   if (workers_.empty() || items <= grain) {

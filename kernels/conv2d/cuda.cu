@@ -25,7 +25,9 @@ IgemmProblem as_igemm(const Problem& p) noexcept {
   g.out_channels = p.out_channels / p.groups;
   g.groups = p.groups;
   g.flat = g.channels % 4 != 0 || g.channels < kNarrowGroup;
-  g.map = {0, p.out_height * p.out_width, p.out_width, 1};
+  const bool dense = p.column_pixels == 0;
+  g.map = {0, dense ? p.out_height * p.out_width : static_cast<int>(p.image_pixels),
+           dense ? p.out_width : static_cast<int>(p.row_pixels), dense ? 1 : p.column_pixels};
   g.x_stride = p.x_stride;
   g.y_stride = p.y_stride;
   g.residual_stride = p.residual_stride;
@@ -33,7 +35,13 @@ IgemmProblem as_igemm(const Problem& p) noexcept {
   return g;
 }
 
+bool all_float(const Problem& p) noexcept {
+  return p.x_type == Element::f32 && p.y_type == Element::f32 &&
+         (!p.residual || p.residual_type == Element::f32);
+}
+
 const char* rejects_igemm(const Problem& p) noexcept {
+  if (!all_float(p)) return "a tensor is not float32";
   constexpr int kGridLimit = 65535;
   if (p.groups > 1 &&
       (p.in_channels / p.groups < kNarrowGroup || p.out_channels / p.groups < kNarrowGroup))
@@ -76,6 +84,8 @@ void launch_igemm_row(const Problem& p, const Args& a, void* partial, void* stre
 }
 
 const char* rejects_direct(const Problem& p) noexcept {
+  if (!all_float(p)) return "a tensor is not float32";
+  if (p.column_pixels != 0) return "the outputs are not dense";
   return too_many(pixels(p) * p.out_channels);
 }
 

@@ -18,12 +18,16 @@
 #include "kernels/lrn/rows.h"
 #include "kernels/matmul/rows.h"
 #include "kernels/max_index/rows.h"
+#include "kernels/nms/rows.h"
+#include "kernels/paste/rows.h"
+#include "kernels/pixels/rows.h"
 #include "kernels/pool/rows.h"
 #include "kernels/prelu/rows.h"
 #include "kernels/psa_mask/rows.h"
 #include "kernels/resample/rows.h"
 #include "kernels/resize/rows.h"
 #include "kernels/resize_argmax/rows.h"
+#include "kernels/roi/rows.h"
 #include "kernels/softmax/rows.h"
 #include "kernels/unpool/rows.h"
 
@@ -46,6 +50,7 @@ namespace argmax::cuda {
 extern const Functions kWarp = absent<Functions>();
 }
 namespace conv2d::cuda {
+extern const Functions kIgemmTf32 = absent<Functions>();
 extern const Functions kIgemm = absent<Functions>();
 extern const Functions kDirect = absent<Functions>();
 }  // namespace conv2d::cuda
@@ -90,6 +95,15 @@ extern const Functions kTileProduct = absent<Functions>();
 namespace max_index::cuda {
 extern const Functions kWindow = absent<Functions>();
 }
+namespace nms::cuda {
+extern const Functions kMasks = absent<Functions>();
+}  // namespace nms::cuda
+namespace paste::cuda {
+extern const Functions kLerp = absent<Functions>();
+}  // namespace paste::cuda
+namespace pixels::cuda {
+extern const Functions kPixel = absent<Functions>();
+}
 namespace pool::cuda {
 extern const Functions kPlane = absent<Functions>();
 extern const Functions kSeparable = absent<Functions>();
@@ -109,6 +123,9 @@ extern const Functions kDirect = absent<Functions>();
 }
 namespace resize_argmax::cuda {
 extern const Functions kPixel = absent<Functions>();
+}
+namespace roi::cuda {
+extern const Functions kTaps = absent<Functions>();
 }
 namespace softmax::cuda {
 extern const Functions kWarp = absent<Functions>();

@@ -2,6 +2,7 @@
 
 #include <cuda_runtime_api.h>
 
+#include <cstdint>
 #include <map>
 #include <mutex>
 #include <string>
@@ -47,6 +48,26 @@ class CudaStream final : public Stream {
   cudaStream_t stream_ = nullptr;
 };
 
+/// A CUDA graph, instantiated.
+class CudaRecording final : public Recording {
+ public:
+  explicit CudaRecording(cudaGraph_t graph) {
+    const cudaError_t status = cudaGraphInstantiate(&executable_, graph, 0);
+    cudaGraphDestroy(graph);
+    check(status, "CUDA graph");
+  }
+  ~CudaRecording() override { cudaGraphExecDestroy(executable_); }
+  CudaRecording(const CudaRecording&) = delete;
+  CudaRecording& operator=(const CudaRecording&) = delete;
+
+  void replay(Stream& stream) override {
+    check(cudaGraphLaunch(executable_, static_cast<cudaStream_t>(stream.native())), "CUDA graph");
+  }
+
+ private:
+  cudaGraphExec_t executable_ = nullptr;
+};
+
 class CudaAllocator final : public Allocator {
  public:
   CudaAllocator(int index, std::shared_ptr<MemoryBudget> budget, Memory memory)
@@ -68,8 +89,10 @@ class CudaAllocator final : public Allocator {
     const CurrentDevice current(index_);
     if (memory_ == Memory::staging)
       cudaFreeHost(block);
-    else
+    else if (memory_ == Memory::shared)
       cudaFree(block);
+    else
+      cudaFreeAsync(block, cudaStreamPerThread);
     budget_->release(bytes);
   }
 
@@ -77,7 +100,9 @@ class CudaAllocator final : public Allocator {
   cudaError_t reserve(void** block, std::size_t bytes) const {
     if (memory_ == Memory::staging) return cudaMallocHost(block, bytes);
     if (memory_ == Memory::shared) return cudaMallocManaged(block, bytes);
-    return cudaMalloc(block, bytes);
+    // From the device's pool, which keeps what is given back: no wait for the device.
+    const cudaError_t status = cudaMallocAsync(block, bytes, cudaStreamPerThread);
+    return status == cudaSuccess ? cudaStreamSynchronize(cudaStreamPerThread) : status;
   }
 
   int index_;
@@ -87,8 +112,16 @@ class CudaAllocator final : public Allocator {
 
 class CudaRuntime final : public DeviceRuntime {
  public:
-  explicit CudaRuntime(int index) : index_(index) {}
+  explicit CudaRuntime(int index) : index_(index) {
+    // Released blocks stay with the process until it ends or the device needs them.
+    cudaMemPool_t pool = nullptr;
+    check(cudaDeviceGetDefaultMemPool(&pool, index), "CUDA memory pool");
+    std::uint64_t keep = ~std::uint64_t{0};
+    check(cudaMemPoolSetAttribute(pool, cudaMemPoolAttrReleaseThreshold, &keep),
+          "CUDA memory pool");
+  }
   Device device() const noexcept override { return {Device::Kind::cuda, index_}; }
+  void activate() const override { check(cudaSetDevice(index_), "CUDA device"); }
   std::string description() const override {
     cudaDeviceProp properties{};
     check(cudaGetDeviceProperties(&properties, index_), "properties of a CUDA device");
@@ -101,13 +134,30 @@ class CudaRuntime final : public DeviceRuntime {
   std::unique_ptr<Stream> make_stream() const override {
     return std::make_unique<CudaStream>(index_);
   }
-  void copy(void* to, const void* from, std::size_t bytes, Copy direction, Stream& stream)
-      const override {
+  void copy(void* to,
+            const void* from,
+            std::size_t bytes,
+            Copy direction,
+            Stream& stream) const override {
     constexpr cudaMemcpyKind kKinds[] = {cudaMemcpyHostToDevice, cudaMemcpyDeviceToHost,
                                          cudaMemcpyDeviceToDevice};
     check(cudaMemcpyAsync(to, from, bytes, kKinds[static_cast<int>(direction)],
                           static_cast<cudaStream_t>(stream.native())),
           "CUDA copy");
+  }
+  std::unique_ptr<Recording> record(Stream& stream, FunctionRef<void()> queue) const override {
+    const auto native = static_cast<cudaStream_t>(stream.native());
+    check(cudaStreamBeginCapture(native, cudaStreamCaptureModeThreadLocal), "CUDA graph");
+    cudaGraph_t graph = nullptr;
+    try {
+      queue();
+    } catch (...) {
+      cudaStreamEndCapture(native, &graph);
+      if (graph) cudaGraphDestroy(graph);
+      throw;
+    }
+    check(cudaStreamEndCapture(native, &graph), "CUDA graph");
+    return std::make_unique<CudaRecording>(graph);
   }
 
  private:

@@ -14,5 +14,8 @@ extern const Functions kGreedy;
 namespace avx512 {
 extern const Functions kGreedy;
 }
+namespace cuda {
+extern const Functions kMasks;
+}
 
 }  // namespace atrous::kernels::nms

@@ -14,5 +14,8 @@ extern const Functions kLerp;
 namespace avx512 {
 extern const Functions kLerp;
 }
+namespace cuda {
+extern const Functions kLerp;
+}
 
 }  // namespace atrous::kernels::paste

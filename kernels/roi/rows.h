@@ -14,5 +14,8 @@ extern const Functions kTaps;
 namespace avx512 {
 extern const Functions kTaps;
 }
+namespace cuda {
+extern const Functions kTaps;
+}
 
 }  // namespace atrous::kernels::roi

@@ -30,10 +30,11 @@ void clear_behind(Session& session, int regions) {
 PartModels::PartModels(std::vector<Part> parts,
                        const BoundWeights& weights,
                        const PlanOptions& options,
-                       std::shared_ptr<Allocator> allocator)
-    : options_(options) {
+                       std::shared_ptr<Allocator> allocator,
+                       const DeviceRuntime& runtime)
+    : options_(options), runtime_(runtime) {
   for (Part& part : parts) {
-    auto model = std::make_shared<Model>(std::move(part.graph), weights, allocator);
+    auto model = std::make_shared<Model>(std::move(part.graph), weights, allocator, runtime);
     auto plans = std::make_unique<PlanCache>(model, options, kPlans);
     entries_.push_back({std::move(part.name), part.block, std::move(model), std::move(plans)});
   }
@@ -87,7 +88,7 @@ Session& PartRunner::session(std::size_t part, std::span<const Shape> shapes) {
   make_room(part, plan->arena_bytes);
   sessions_.push_front({part,
                         {shapes.begin(), shapes.end()},
-                        std::make_unique<Session>(plan, pool_, cpu_runtime(), allocator_)});
+                        std::make_unique<Session>(plan, pool_, models_->runtime(), allocator_)});
   return *sessions_.front().session;
 }
 

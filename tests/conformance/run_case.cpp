@@ -120,6 +120,11 @@ class Runner {
                  Result& result) const {
     Comparison comparison = compare(got, want, misses_);
     result.worst = std::max(result.worst, comparison.worst);
+    if (comparison.misses > 0) {  // said in every run, passed or not
+      result.note += "  [" + std::to_string(comparison.misses) + " of " +
+                     std::to_string(want.index.size()) + " samples of " + want.name + suffix +
+                     " beyond the tolerance let through: other places were selected]";
+    }
     result.stages.push_back(
         {want.name + suffix, comparison.ok, comparison.worst, std::move(comparison.problem)});
   }

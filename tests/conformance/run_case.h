@@ -23,6 +23,7 @@ struct Result {
   std::string name;
   Status status = Status::skipped;
   std::string message;        // why it was skipped, or the first stage that differs
+  std::string note;           // printed whether the case passed or not
   std::vector<Stage> stages;  // in the order in which the network computes them
   double worst = 0;           // of all stages
   double seconds = 0;

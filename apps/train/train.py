@@ -1,6 +1,7 @@
 """Trains Light-Weight RefineNet on CamVid from scratch, on a CPU, within a given number of minutes.
 
-The schedule follows the time spent, not a number of steps, so a run ends on time on any machine.
+The schedule follows the processor time spent, not a number of steps: a run on an idle machine ends on time,
+and one beside other programs takes longer but loses no steps.
 A run is resumed from its checkpoint, with the time spent so far, by the same command. Every core has a
 worker process with its own crops; gradients are averaged once per step.
 """
@@ -188,12 +189,12 @@ def work(rank, args):
     run = Run(args, class_weights(pools[0][0].labels))
     report = Report(run, held_out) if rank == 0 else None
     rng = np.random.default_rng([args.seed, run.steps, rank])
-    start = time.monotonic() - run.elapsed
+    start = time.process_time() - run.elapsed
     clock = torch.tensor([run.elapsed], dtype=torch.float64)
     while run.progress < 1:
         height, width, batch, scales = phase_at(run.progress)
         loss = run.step(*random_batch(pools, batch, height, width, scales, rng))
-        clock[0] = time.monotonic() - start
+        clock[0] = time.process_time() - start
         dist.broadcast(clock, 0)
         run.elapsed = clock.item()
         if report:
@@ -210,7 +211,7 @@ def main():
     parser.add_argument("--scenes", type=Path, help="folder of rendered scenes (scenes.py)")
     parser.add_argument("--scene-share", type=float, default=0.12, help="part of the crops from --scenes")
     parser.add_argument("--out", type=Path, required=True, help="folder of the checkpoint")
-    parser.add_argument("--budget-minutes", type=float, default=100)
+    parser.add_argument("--budget-minutes", type=float, default=100, help="processor time of each worker")
     parser.add_argument("--save-minutes", type=float, default=2)
     parser.add_argument("--evaluate-minutes", type=float, default=10)
     parser.add_argument("--rate", type=float, default=2e-3, help="peak learning rate")

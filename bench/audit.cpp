@@ -33,15 +33,15 @@ double time_once(const std::function<void()>& run) {
 struct Timed {
   const Candidate* row;
   std::function<void()> run;
-  double us = 0;
+  double us = 1e12;
 };
 
-/// Least times, the rows by turns.
+/// Least times of further runs, the rows by turns.
 void time_rows(std::vector<Timed>& rows) {
   double slowest = 0;
   for (Timed& each : rows) {
     each.run();
-    each.us = time_once(each.run);
+    each.us = std::min(each.us, time_once(each.run));
     slowest = std::max(slowest, each.us);
   }
   const int runs = std::clamp(static_cast<int>(kBudgetUs / std::max(slowest, 1.0)), 3, kMostRuns);
@@ -58,12 +58,16 @@ bool loses(const LayerShape& shape) {
     if (each.comparable && (!slow || each.chosen)) rows.push_back({&each, each.prepare()});
   }
   if (rows.size() < 2) return false;
-  time_rows(rows);
   const auto by_time = [](const Timed& a, const Timed& b) { return a.us < b.us; };
-  const Timed& best = *std::min_element(rows.begin(), rows.end(), by_time);
   const Timed& chosen =
       *std::find_if(rows.begin(), rows.end(), [](const Timed& each) { return each.row->chosen; });
-  if (chosen.us < kFewestUs || chosen.us <= kSlack * best.us) return false;
+  // A disturbance does not strike three times.
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    time_rows(rows);
+    const double best = std::min_element(rows.begin(), rows.end(), by_time)->us;
+    if (chosen.us < kFewestUs || chosen.us <= kSlack * best) return false;
+  }
+  const Timed& best = *std::min_element(rows.begin(), rows.end(), by_time);
   std::printf("%-70s %4d  %-26s %9.1f us  %-26s %9.1f us  %.2f\n", shape.text().c_str(),
               shape.times, chosen.row->kernel.c_str(), chosen.us, best.row->kernel.c_str(), best.us,
               chosen.us / best.us);

@@ -70,34 +70,38 @@ inline double tensor_bytes(const LayerShape& shape, std::ptrdiff_t more = 0) {
   return static_cast<double>(shape.x.count() + shape.y.count() + more) * sizeof(float);
 }
 
-/// A row with operands that `operands` owns: `args` points into them.
+/// A row with operands that `owner` keeps: `args` points into them.
 template <class Row, class Problem, class Args>
 std::function<void()> runner(const Row& row,
                              const Problem& problem,
                              const Args& args,
-                             std::shared_ptr<void> operands) {
+                             std::shared_ptr<const void> owner) {
   auto pool = std::make_shared<ThreadPool>(1);
   auto scratch = std::make_shared<Buffer>(
       host_allocator(), kernels::scratch_bytes(row, problem, 1) + std::size_t{64});
-  return [&row, problem, args, operands = std::move(operands), pool, scratch] {
+  return [&row, problem, args, owner = std::move(owner), pool, scratch] {
     kernels::execute(row, problem, args, scratch->data(), *pool);
   };
 }
 
-/// `prepare(row, problem)` gives what Candidate::prepare does.
-template <class Row, class Problem, class Prepare>
-std::vector<Candidate> candidates(std::span<const Row> table,
-                                  const Problem& problem,
-                                  const Cost& cost,
-                                  Prepare prepare) {
+/// Rows on one set of operands, which `make()` makes when the first of them is prepared, so that all
+/// find the caches alike; `bind(row, problem, operands)` gives what Candidate::prepare does.
+template <class Row, class Problem, class Make, class Bind>
+std::vector<Candidate> candidates(
+    std::span<const Row> table, const Problem& problem, const Cost& cost, Make make, Bind bind) {
   const Selection selection{.isa = host_isa(), .device = {}};
   const Row* chosen = kernels::choose(table, problem, selection).row;
+  using Operands = typename decltype(make())::element_type;
+  auto known = std::make_shared<std::weak_ptr<Operands>>();
   std::vector<Candidate> rows;
   for (const Row& row : table) {
     if (!host_isa().has(row.isa) || row.isa == Isa::cuda || row.rejects(problem)) continue;
     rows.push_back({row.name, row.isa == Isa::scalar, row.precision <= selection.precision,
-                    &row == chosen, cost.flops, cost.bytes,
-                    [&row, problem, prepare] { return prepare(row, problem); }});
+                    &row == chosen, cost.flops, cost.bytes, [&row, problem, known, make, bind] {
+                      std::shared_ptr<Operands> operands = known->lock();
+                      if (!operands) *known = operands = make();
+                      return bind(row, problem, operands);
+                    }});
   }
   return rows;
 }

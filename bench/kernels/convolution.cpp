@@ -8,27 +8,18 @@ namespace atrous::bench {
 namespace {
 
 struct Operands {
-  Operands(const LayerShape& shape, std::ptrdiff_t weights, std::size_t packed_bytes)
-      : x(shape.x.count()),
-        y(shape.y.count()),
-        weight(weights),
-        bias(shape.y.channels()),
-        packed(host_allocator(), packed_bytes) {}
+  Operands(const LayerShape& shape, std::ptrdiff_t weights)
+      : x(shape.x.count()), y(shape.y.count()), weight(weights), bias(shape.y.channels()) {}
   Floats x, y, weight, bias;
-  Buffer packed;
 };
 
-/// A kernel with packed weights, ready to run.
-template <class Weights, class Args, class Row, class Problem>
-std::function<void()> prepare(const Row& row,
-                              const Problem& p,
-                              const LayerShape& shape,
-                              std::ptrdiff_t weights) {
-  auto operands = std::make_shared<Operands>(shape, weights, row.fn.packed_bytes(p));
-  row.fn.pack(p, Weights{operands->weight.data(), operands->bias.data()}, operands->packed.data());
-  const Args args{operands->x.data(), operands->packed.data(), nullptr, operands->y.data()};
-  return runner(row, p, args, operands);
-}
+/// With weights as one row packs them.
+struct Packed {
+  Packed(std::shared_ptr<Operands> shared, std::size_t bytes)
+      : operands(std::move(shared)), packed(host_allocator(), bytes) {}
+  std::shared_ptr<Operands> operands;
+  Buffer packed;
+};
 
 template <class Weights, class Args, class Row, class Problem>
 std::vector<Candidate> packed_rows(std::span<const Row> table,
@@ -37,10 +28,16 @@ std::vector<Candidate> packed_rows(std::span<const Row> table,
                                    std::ptrdiff_t weights,
                                    double flops) {
   p.activation = {Act::relu, 0};
-  return candidates(table, p, Cost{flops, tensor_bytes(shape, weights)},
-                    [shape, weights](const Row& row, const Problem& problem) {
-                      return prepare<Weights, Args>(row, problem, shape, weights);
-                    });
+  return candidates(
+      table, p, Cost{flops, tensor_bytes(shape, weights)},
+      [shape, weights] { return std::make_shared<Operands>(shape, weights); },
+      [](const Row& row, const Problem& problem, const std::shared_ptr<Operands>& operands) {
+        auto owner = std::make_shared<Packed>(operands, row.fn.packed_bytes(problem));
+        row.fn.pack(problem, Weights{operands->weight.data(), operands->bias.data()},
+                    owner->packed.data());
+        const Args args{operands->x.data(), owner->packed.data(), nullptr, operands->y.data()};
+        return runner(row, problem, args, owner);
+      });
 }
 
 /// Fields that depthwise convolution has not.

@@ -12,6 +12,7 @@ struct Operands {
       : a(shape.x.count()), b(shape.x.count()), y(std::max(shape.x.count(), shape.y.count())) {}
   Floats a, b, y;
 };
+using Shared = std::shared_ptr<Operands>;
 
 std::vector<Candidate> softmax_rows(const LayerShape& shape) {
   namespace op = kernels::softmax;
@@ -20,12 +21,13 @@ std::vector<Candidate> softmax_rows(const LayerShape& shape) {
                       .logarithm = shape.type == "LogSoftmax",
                       .x_stride = shape.x.channels(),
                       .y_stride = shape.x.channels()};
-  return candidates(op::all(), p, Cost{static_cast<double>(shape.x.count()), tensor_bytes(shape)},
-                    [shape](const op::Kernel& row, const op::Problem& problem) {
-                      auto operands = std::make_shared<Operands>(shape);
-                      const op::Args args{operands->a.data(), operands->y.data()};
-                      return runner(row, problem, args, operands);
-                    });
+  return candidates(
+      op::all(), p, Cost{static_cast<double>(shape.x.count()), tensor_bytes(shape)},
+      [shape] { return std::make_shared<Operands>(shape); },
+      [](const op::Kernel& row, const op::Problem& problem, const Shared& operands) {
+        const op::Args args{operands->a.data(), operands->y.data()};
+        return runner(row, problem, args, operands);
+      });
 }
 
 std::vector<Candidate> argmax_rows(const LayerShape& shape) {
@@ -34,12 +36,13 @@ std::vector<Candidate> argmax_rows(const LayerShape& shape) {
                       .channels = shape.x.channels(),
                       .wide = shape.x.channels() > 256,
                       .x_stride = shape.x.channels()};
-  return candidates(op::all(), p, Cost{static_cast<double>(shape.x.count()), tensor_bytes(shape)},
-                    [shape](const op::Kernel& row, const op::Problem& problem) {
-                      auto operands = std::make_shared<Operands>(shape);
-                      const op::Args args{operands->a.data(), operands->y.data()};
-                      return runner(row, problem, args, operands);
-                    });
+  return candidates(
+      op::all(), p, Cost{static_cast<double>(shape.x.count()), tensor_bytes(shape)},
+      [shape] { return std::make_shared<Operands>(shape); },
+      [](const op::Kernel& row, const op::Problem& problem, const Shared& operands) {
+        const op::Args args{operands->a.data(), operands->y.data()};
+        return runner(row, problem, args, operands);
+      });
 }
 
 std::vector<Candidate> binary_rows(const LayerShape& shape, kernels::eltwise::Op operation) {
@@ -56,8 +59,8 @@ std::vector<Candidate> binary_rows(const LayerShape& shape, kernels::eltwise::Op
   return candidates(
       op::all(), p,
       Cost{static_cast<double>(shape.x.count()), tensor_bytes(shape, shape.x.count())},
-      [shape](const op::Kernel& row, const op::Problem& problem) {
-        auto operands = std::make_shared<Operands>(shape);
+      [shape] { return std::make_shared<Operands>(shape); },
+      [](const op::Kernel& row, const op::Problem& problem, const Shared& operands) {
         const op::Args args{operands->a.data(), operands->b.data(), nullptr, nullptr,
                             operands->y.data()};
         return runner(row, problem, args, operands);

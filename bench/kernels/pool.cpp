@@ -15,6 +15,7 @@ struct Operands {
   std::int32_t* places() const noexcept { return reinterpret_cast<std::int32_t*>(index.data()); }
   Floats x, y, index;
 };
+using Shared = std::shared_ptr<Operands>;
 
 std::vector<Candidate> plain_rows(const LayerShape& shape) {
   namespace op = kernels::pool;
@@ -25,12 +26,13 @@ std::vector<Candidate> plain_rows(const LayerShape& shape) {
   if (shape.type.ends_with("AveragePool")) p.kind = op::Kind::average_padded;
   p.pad_bottom = p.pad_top, p.pad_right = p.pad_left;
   const double flops = static_cast<double>(shape.y.count()) * p.kernel_height * p.kernel_width;
-  return candidates(op::all(), p, Cost{flops, tensor_bytes(shape)},
-                    [shape](const op::Kernel& row, const op::Problem& problem) {
-                      auto operands = std::make_shared<Operands>(shape);
-                      const op::Args args{operands->x.data(), operands->y.data()};
-                      return runner(row, problem, args, operands);
-                    });
+  return candidates(
+      op::all(), p, Cost{flops, tensor_bytes(shape)},
+      [shape] { return std::make_shared<Operands>(shape); },
+      [](const op::Kernel& row, const op::Problem& problem, const Shared& operands) {
+        const op::Args args{operands->x.data(), operands->y.data()};
+        return runner(row, problem, args, operands);
+      });
 }
 
 std::vector<Candidate> adaptive_rows(const LayerShape& shape) {
@@ -43,12 +45,13 @@ std::vector<Candidate> adaptive_rows(const LayerShape& shape) {
                       .channels = shape.x.channels(),
                       .x_stride = shape.x.channels(),
                       .y_stride = shape.y.channels()};
-  return candidates(op::all(), p, Cost{static_cast<double>(shape.x.count()), tensor_bytes(shape)},
-                    [shape](const op::Kernel& row, const op::Problem& problem) {
-                      auto operands = std::make_shared<Operands>(shape);
-                      const op::Args args{operands->x.data(), operands->y.data()};
-                      return runner(row, problem, args, operands);
-                    });
+  return candidates(
+      op::all(), p, Cost{static_cast<double>(shape.x.count()), tensor_bytes(shape)},
+      [shape] { return std::make_shared<Operands>(shape); },
+      [](const op::Kernel& row, const op::Problem& problem, const Shared& operands) {
+        const op::Args args{operands->x.data(), operands->y.data()};
+        return runner(row, problem, args, operands);
+      });
 }
 
 std::vector<Candidate> index_rows(const LayerShape& shape) {
@@ -59,8 +62,8 @@ std::vector<Candidate> index_rows(const LayerShape& shape) {
   const double flops = static_cast<double>(shape.y.count()) * p.kernel_height * p.kernel_width;
   return candidates(
       op::all(), p, Cost{flops, tensor_bytes(shape, shape.y.count())},
-      [shape](const op::Kernel& row, const op::Problem& problem) {
-        auto operands = std::make_shared<Operands>(shape);
+      [shape] { return std::make_shared<Operands>(shape); },
+      [](const op::Kernel& row, const op::Problem& problem, const Shared& operands) {
         const op::Args args{operands->x.data(), operands->y.data(), operands->places()};
         return runner(row, problem, args, operands);
       });
@@ -86,9 +89,12 @@ std::vector<Candidate> unpool_rows(const LayerShape& shape) {
                       .y_stride = shape.y.channels()};
   return candidates(
       op::all(), p, Cost{0, tensor_bytes(shape, shape.x.count())},
-      [shape](const op::Kernel& row, const op::Problem& problem) {
+      [shape] {
         auto operands = std::make_shared<Operands>(shape);
         fill_places(shape, operands->places());
+        return operands;
+      },
+      [](const op::Kernel& row, const op::Problem& problem, const Shared& operands) {
         const op::Args args{operands->x.data(), operands->places(), operands->y.data()};
         return runner(row, problem, args, operands);
       });

@@ -25,6 +25,7 @@ struct Operands {
   Floats x, y;
   std::vector<op::Tap> rows, columns;
 };
+using Shared = std::shared_ptr<Operands>;
 
 /// The fields that both operations have.
 template <class Problem>
@@ -43,13 +44,14 @@ std::vector<Candidate> label_rows(const LayerShape& shape) {
   auto p = problem_of<fused::Problem>(shape);
   p.wide = p.channels > 256;
   const double scores = static_cast<double>(shape.y.pixels()) * p.channels;
-  return candidates(fused::all(), p, Cost{kFlopsPerScore * scores, tensor_bytes(shape)},
-                    [shape](const fused::Kernel& row, const fused::Problem& problem) {
-                      auto operands = std::make_shared<Operands>(shape, false);
-                      const fused::Args args{operands->x.data(), operands->rows.data(),
-                                             operands->columns.data(), operands->y.data()};
-                      return runner(row, problem, args, operands);
-                    });
+  return candidates(
+      fused::all(), p, Cost{kFlopsPerScore * scores, tensor_bytes(shape)},
+      [shape] { return std::make_shared<Operands>(shape, false); },
+      [](const fused::Kernel& row, const fused::Problem& problem, const Shared& operands) {
+        const fused::Args args{operands->x.data(), operands->rows.data(), operands->columns.data(),
+                               operands->y.data()};
+        return runner(row, problem, args, operands);
+      });
 }
 
 }  // namespace
@@ -62,13 +64,14 @@ std::vector<Candidate> resize_rows(const LayerShape& shape) {
   p.y_stride = p.channels;
   p.nearest = shape.parameters == "nearest";
   const double samples = p.nearest ? 0 : static_cast<double>(shape.y.count());
-  return candidates(op::all(), p, Cost{kFlopsPerSample * samples, tensor_bytes(shape)},
-                    [shape](const op::Kernel& row, const op::Problem& problem) {
-                      auto operands = std::make_shared<Operands>(shape, problem.nearest);
-                      const op::Args args{operands->x.data(), operands->rows.data(),
-                                          operands->columns.data(), nullptr, operands->y.data()};
-                      return runner(row, problem, args, operands);
-                    });
+  return candidates(
+      op::all(), p, Cost{kFlopsPerSample * samples, tensor_bytes(shape)},
+      [shape, nearest = p.nearest] { return std::make_shared<Operands>(shape, nearest); },
+      [](const op::Kernel& row, const op::Problem& problem, const Shared& operands) {
+        const op::Args args{operands->x.data(), operands->rows.data(), operands->columns.data(),
+                            nullptr, operands->y.data()};
+        return runner(row, problem, args, operands);
+      });
 }
 
 }  // namespace atrous::bench

@@ -117,9 +117,9 @@ TEST_CASE("pickles of NumPy arrays, protocols 0 to 5", "[io][originals]") {
 TEST_CASE("what wraps a network is dropped from its names", "[io][originals]") {
   const auto names = [](std::initializer_list<std::string_view> keys) {
     const auto bytes = test::to_bytes(test::pickled_arrays(keys));
+    const WeightStore store = io::read_weights(bytes, "pickle");
     std::vector<std::string> found;
-    for (const auto& [name, tensor] : io::read_weights(bytes, "pickle").tensors())
-      found.push_back(name);
+    for (const auto& [name, tensor] : store.tensors()) found.push_back(name);
     return found;
   };
   using Names = std::vector<std::string>;

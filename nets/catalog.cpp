@@ -102,6 +102,8 @@ constexpr const System* kSystems[] = {
     &kTorchvisionRcnn,
     &kDetectronRcnn,
     &kPaNet,
+    &kDetNetRcnn,
+    &kMaskX,
 };
 
 }  // namespace

@@ -22,45 +22,46 @@ void name_maps(Net& net) {
     return;
   }
   for (std::size_t i = 0; i < net.sizes.size(); ++i)
-    maps.push_back({"p" + std::to_string(i + 2), 4 << i, {net.sizes[i]}});
+    maps.push_back({"p" + std::to_string(i + 2), net.strides[i], {net.sizes[i]}});
   net.steps.pooled = 4;
+}
+
+/// The maps that regions are pooled from, and more that proposals come from.
+std::vector<Value> build_maps(GraphBuilder& g, Value image, const Net& net) {
+  ResNetParams backbone = net.backbone;
+  backbone.stages = net.trunk == Trunk::c4 ? 3 : 4;
+  const ResNetFeatures features = resnet(g, "backbone", image, backbone);
+  if (net.trunk != Trunk::pyramid) return {features.stage[net.trunk == Trunk::c4 ? 2 : 3]};
+  PyramidParams pyramid = net.pyramid;
+  pyramid.extra_level = net.pyramid.extra_level && !net.bottom_up;
+  const std::vector<Value> maps = feature_pyramid(g, "pyramid", features.stage, pyramid);
+  return net.bottom_up ? bottom_up_path(g, "pyramid", maps, net.pyramid) : maps;
+}
+
+int map_channels(const Net& net) {
+  if (net.trunk == Trunk::pyramid) return net.pyramid.channels;
+  return kBackboneChannels[net.trunk == Trunk::c4 ? 2 : 3];
 }
 
 Part build_trunk(std::string_view name, const Net& net) {
   GraphBuilder g{std::string(name)};
-  ResNetParams backbone = net.backbone;
-  backbone.stages = net.trunk == Trunk::c4 ? 3 : 4;
-  const ResNetFeatures features = resnet(g, "backbone", g.input("image", {}), backbone);
-  std::vector<Value> maps = {features.stage[net.trunk == Trunk::c4 ? 2 : 3]};
-  int channels = features.channels[net.trunk == Trunk::c4 ? 2 : 3];
-  if (net.trunk == Trunk::pyramid) {
-    PyramidParams pyramid = net.pyramid;
-    pyramid.extra_level = net.pyramid.extra_level && !net.bottom_up;
-    maps = feature_pyramid(g, "pyramid", features.stage, pyramid);
-    if (net.bottom_up) maps = bottom_up_path(g, "pyramid", maps, net.pyramid);
-    channels = pyramid.channels;
-  }
+  const Value image = g.input("image", {});
+  const std::vector<Value> maps =
+      net.build_pyramid ? net.build_pyramid(g, image, net) : build_maps(g, image, net);
   for (std::size_t i = 0; i < maps.size(); ++i) {
     const RegionMap& map = net.steps.maps[i];
     const auto shapes = static_cast<int>(map.sizes.size() * net.steps.anchors.ratios.size());
-    const ProposalMaps proposal =
-        proposal_head(g, "proposal", maps[i],
-                      {.channels = channels, .convs = net.proposal_convs, .anchors = shapes});
+    const ProposalMaps proposal = proposal_head(
+        g, "proposal", maps[i],
+        {.channels = net.proposal_channels ? net.proposal_channels : map_channels(net),
+         .convs = net.proposal_convs,
+         .anchors = shapes,
+         .background = net.steps.proposals.background != Background::none});
     g.output(map.name, maps[i]);
     g.output(map.name + ".scores", proposal.scores);
     g.output(map.name + ".deltas", proposal.deltas);
   }
   return {"trunk", std::move(g).finish()};
-}
-
-/// A head's regions as its pooling leaves them.
-Value regions(GraphBuilder& g, const Net& net, const HeadPooling& pooling) {
-  const int stage = net.trunk == Trunk::c4 ? 2 : 3;
-  const int channels =
-      net.trunk == Trunk::pyramid ? net.pyramid.channels : kBackboneChannels[stage];
-  return g.input(
-      "regions",
-      {.channels = channels, .height = pooling.pool.size.height, .width = pooling.pool.size.width});
 }
 
 /// The map of a C4 region behind layer4.
@@ -70,7 +71,7 @@ Value last_stage(GraphBuilder& g, const Net& net, Value x) {
 
 Part build_box_head(const Net& net) {
   GraphBuilder g("box_head");
-  Value x = regions(g, net, net.steps.box_pooling);
+  Value x = region_input(g, net, net.steps.box_pooling);
   BoxOutputs outputs{};
   if (net.trunk == Trunk::c4) {
     x = layers::global_avg_pool(g, "mean", last_stage(g, net, x));
@@ -86,7 +87,7 @@ Part build_box_head(const Net& net) {
 
 Part build_mask_head(const Net& net) {
   GraphBuilder g("mask_head");
-  Value x = regions(g, net, net.steps.mask_pooling);
+  Value x = region_input(g, net, net.steps.mask_pooling);
   if (net.trunk == Trunk::c4) x = last_stage(g, net, x);
   g.output("masks", mask_head(g, "mask_head", x, net.mask));
   return {"mask_head", std::move(g).finish(), kMapBlock};
@@ -94,7 +95,7 @@ Part build_mask_head(const Net& net) {
 
 Part build_keypoint_head(const Net& net) {
   GraphBuilder g("keypoint_head");
-  Value x = regions(g, net, net.steps.keypoint_pooling);
+  Value x = region_input(g, net, net.steps.keypoint_pooling);
   if (net.trunk == Trunk::c4) x = last_stage(g, net, x);
   g.output("maps", keypoint_head(g, "keypoint_head", x, net.keypoint));
   return {"keypoint_head", std::move(g).finish(), kMapBlock};
@@ -104,6 +105,7 @@ Part build_keypoint_head(const Net& net) {
 void size_heads(Net& net) {
   RcnnParams& steps = net.steps;
   const DetectionParams& detections = steps.detections;
+  if (steps.shared_mask) steps.first_mask = 0;
   net.box.scores = detections.classes + 1;
   net.box.boxes =
       (detections.shared_box ? 1 : detections.classes) + (detections.background_box ? 1 : 0);
@@ -117,9 +119,16 @@ void size_heads(Net& net) {
 
 }  // namespace
 
+Value region_input(GraphBuilder& g, const Net& net, const HeadPooling& pooling) {
+  const Extent size = pooling.pool.size;
+  return g.input("regions",
+                 {.channels = map_channels(net), .height = size.height, .width = size.width});
+}
+
 void read_options(const Options& options, Net& net) {
   RcnnParams& steps = net.steps;
-  net.backbone.depth = options.integer("depth");
+  const auto has = [&](std::string_view name) { return options.all().contains(name); };
+  if (has("depth")) net.backbone.depth = options.integer("depth");
   net.backbone.norm->epsilon = static_cast<float>(options.real("bn_epsilon"));
   steps.sizing.shorter = options.integer("min_size");
   steps.sizing.longer = options.integer("max_size");
@@ -131,7 +140,9 @@ void read_options(const Options& options, Net& net) {
   steps.detections.suppression.threshold = static_cast<float>(options.real("nms"));
   steps.detections.most = options.integer("detections");
   steps.masks = options.integer("masks") != 0;
-  steps.keypoints = options.integer("keypoints");
+  if (has("keypoints")) steps.keypoints = options.integer("keypoints");
+  if (has("shared_box")) steps.detections.shared_box = options.integer("shared_box") != 0;
+  if (has("shared_mask")) steps.shared_mask = options.integer("shared_mask") != 0;
 }
 
 void set_continuous(bool mmdetection, RcnnParams& steps) {

@@ -27,7 +27,8 @@ ProposalMaps proposal_head(GraphBuilder& g,
                            const ProposalHeadParams& params) {
   const auto scope = g.scope(name);
   x = conv_stack(g, x, params.convs, params.channels, std::nullopt);
-  return {conv2d(g, "scores", x, {.out_channels = params.anchors}),
+  const int scores = params.anchors * (params.background ? 2 : 1);
+  return {conv2d(g, "scores", x, {.out_channels = scores}),
           conv2d(g, "deltas", x, {.out_channels = 4 * params.anchors})};
 }
 
@@ -50,10 +51,15 @@ BoxOutputs box_head(GraphBuilder& g, std::string_view name, Value x, const BoxHe
   return box_outputs(g, name, x, params);
 }
 
-Value mask_head(GraphBuilder& g, std::string_view name, Value x, const MaskHeadParams& params) {
+Value mask_features(GraphBuilder& g, std::string_view name, Value x, const MaskHeadParams& params) {
   const auto scope = g.scope(name);
   x = conv_stack(g, x, params.convs, params.channels, params.norm);
-  x = relu(g, deconv2d(g, "up", x, {.out_channels = params.channels}));
+  return relu(g, deconv2d(g, "up", x, {.out_channels = params.channels}));
+}
+
+Value mask_head(GraphBuilder& g, std::string_view name, Value x, const MaskHeadParams& params) {
+  x = mask_features(g, name, x, params);
+  const auto scope = g.scope(name);
   return conv2d(g, "logits", x, {.out_channels = params.masks});
 }
 

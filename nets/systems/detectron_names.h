@@ -10,4 +10,14 @@ Naming detectron_names(const Options& options);
 Naming benchmark_names(const Options& options);
 Naming mmdetection_names(const Options& options);
 
+/// A network in Detectron's names.
+struct DetectronNet {
+  int depth = 50;
+  bool pyramid = true;
+  bool grouped = false;  // group normalisation
+};
+
+/// Rules of detectron_names().
+std::vector<Rename> detectron_rules(const DetectronNet& net);
+
 }  // namespace atrous::nets

@@ -19,8 +19,14 @@ constexpr OptionSpec kOptions[] = {
     rcnn::kGroupWidth,
     rcnn::flag(
         "stride_in_1x1", "1", "1: stages stride in their first convolution (Caffe's ResNet)"),
+    {"norm", "backbone", "batch norm in the backbone alone, or one kind everywhere",
+     OptionSpec::Kind::choice, 0, 0, "backbone|batch|group"},
+    {"box_convs", "0", "3x3 convolutions of the box head", OptionSpec::Kind::integer, 0, 8},
+    {"box_layers", "2", "its fully connected layers", OptionSpec::Kind::integer, 1, 2},
     {"pooling", "align", "of regions", OptionSpec::Kind::choice, 0, 0, "align|pool|warp"},
     rcnn::kMasks,
+    rcnn::kSharedBox,
+    rcnn::kSharedMask,
     rcnn::kKeypoints,
     rcnn::kEpsilon,
     rcnn::kMinSize,
@@ -54,6 +60,11 @@ InstanceNet build(const Options& options) {
   net.backbone.width_per_group = options.integer("group_width");
   net.backbone.stride_in_first = options.integer("stride_in_1x1") != 0;
   net.backbone.norm->folded = code == "detectron";
+  net.box.convs = options.integer("box_convs");
+  net.box.layers = options.integer("box_layers");
+  if (options.text("norm") == "group") net.backbone.norm = Norm{.groups = 32};
+  if (options.text("norm") != "backbone")
+    net.pyramid.norm = net.box.norm = net.mask.norm = net.backbone.norm;
   if (trunk == "c4") net.trunk = rcnn::Trunk::c4;
   if (trunk == "dc5") {
     net.trunk = rcnn::Trunk::dc5;

@@ -100,5 +100,7 @@ extern const System kProposalFree;
 extern const System kTorchvisionRcnn;
 extern const System kDetectronRcnn;
 extern const System kPaNet;
+extern const System kDetNetRcnn;
+extern const System kMaskX;
 
 }  // namespace atrous::nets

@@ -63,24 +63,6 @@ std::optional<Adapted> detectron_rcnn(const Case& test) {
   return adapted;
 }
 
-/// These heads were built by themselves, with the scales of all five levels from the coarsest on:
-/// each map is pooled with half of its own.
-std::optional<Adapted> panet(const Case& test) {
-  if (test.system != "PANet") return std::nullopt;
-  Adapted adapted{"panet",
-                  "panet",
-                  {{"classes", std::to_string(test.options.at("classes").get<int>() - 1)}},
-                  kHeads};
-  const char* levels[] = {"p6", "p5", "p4", "p3", "p2"};
-  for (int i = 0; i < 5; ++i)
-    adapted.outputs["blob" + std::to_string(i)] = std::string("trunk.") + levels[i];
-  adapted.outputs["fcn"] = "mask_head.mask_head.upsampled";
-  adapted.outputs["ff"] = "mask_head.mask_head.foreground";
-  adapted.outputs["mask_probs"] = "mask_head.masks";
-  adapted.region_scale = 0.5F;
-  return adapted;
-}
-
 std::optional<Adapted> torchvision_rcnn(const Case& test) {
   if (!test.system.starts_with("Mask R-CNN R") || !test.options.contains("box_roi_pool"))
     return std::nullopt;

@@ -104,6 +104,7 @@ constexpr const System* kSystems[] = {
     &kPaNet,
     &kDetNetRcnn,
     &kMaskX,
+    &kMatterportRcnn,
 };
 
 }  // namespace

@@ -161,7 +161,9 @@ Instances Engine::find(const ImageView& image, Trace* trace) {
   normalise(recipe().preprocess, image, picture.view(), *pool_);
   timings_.prepare = watch.lap();
   runner_.set_trace(trace);
-  Instances instances = nets::find_instances(*shared_->method, runner_, picture.view());
+  const auto pixels = pixel_problem(recipe().preprocess, image);
+  const std::array<float, 3> black = {pixels.offset[0], pixels.offset[1], pixels.offset[2]};
+  Instances instances = nets::find_instances(*shared_->method, runner_, {picture.view(), black});
   timings_.network = watch.lap();
   return instances;
 }

@@ -23,6 +23,12 @@ void name_maps(Net& net) {
   }
   for (std::size_t i = 0; i < net.sizes.size(); ++i)
     maps.push_back({"p" + std::to_string(i + 2), net.strides[i], {net.sizes[i]}});
+  // Corners that are places: the map's last one is the picture's last one.
+  if (net.steps.corners == BoxCorners::places) {
+    const int side = net.steps.sizing.longer;
+    for (RegionMap& map : maps)
+      map.scale = static_cast<float>(side / map.stride - 1) / static_cast<float>(side - 1);
+  }
   net.steps.pooled = 4;
 }
 
@@ -129,7 +135,12 @@ void read_options(const Options& options, Net& net) {
   RcnnParams& steps = net.steps;
   const auto has = [&](std::string_view name) { return options.all().contains(name); };
   if (has("depth")) net.backbone.depth = options.integer("depth");
-  net.backbone.norm->epsilon = static_cast<float>(options.real("bn_epsilon"));
+  if (has("bn_epsilon"))
+    net.backbone.norm->epsilon = static_cast<float>(options.real("bn_epsilon"));
+  if (has("pyramid_width"))
+    net.pyramid.channels = net.box.channels = options.integer("pyramid_width");
+  if (has("box_width")) net.box.width = options.integer("box_width");
+  if (has("mask_width")) net.mask.channels = options.integer("mask_width");
   steps.sizing.shorter = options.integer("min_size");
   steps.sizing.longer = options.integer("max_size");
   steps.proposals.per_level = options.integer("proposals_per_level");
@@ -139,7 +150,7 @@ void read_options(const Options& options, Net& net) {
   steps.detections.least_score = static_cast<float>(options.real("score_threshold"));
   steps.detections.suppression.threshold = static_cast<float>(options.real("nms"));
   steps.detections.most = options.integer("detections");
-  steps.masks = options.integer("masks") != 0;
+  if (has("masks")) steps.masks = options.integer("masks") != 0;
   if (has("keypoints")) steps.keypoints = options.integer("keypoints");
   if (has("shared_box")) steps.detections.shared_box = options.integer("shared_box") != 0;
   if (has("shared_mask")) steps.shared_mask = options.integer("shared_mask") != 0;
@@ -159,12 +170,25 @@ void set_continuous(bool mmdetection, RcnnParams& steps) {
 void set_inclusive(bool benchmark, RcnnParams& steps) {
   steps.sizing.rounding = benchmark ? Sizing::Rounding::exact : Sizing::Rounding::even;
   steps.anchors.style = AnchorParams::Style::inclusive;
+  steps.corners = BoxCorners::pixels;
+  steps.decode_in_picture = !benchmark;
   steps.levels = {.epsilon_inside = true, .extra = 1};
   steps.proposals.coding.extra = steps.detections.coding.extra = 1;
   steps.proposals.suppression.extra = steps.detections.suppression.extra = 1;
   steps.proposals.least_side = 0;
   steps.proposals.kept_per_level = steps.proposals.total;
   steps.first_mask = 1;
+}
+
+void set_pooling(const std::string& name, bool continuous, RcnnParams& steps) {
+  using kernels::roi::Method;
+  for (HeadPooling* head : {&steps.box_pooling, &steps.mask_pooling, &steps.keypoint_pooling}) {
+    head->pool.method = name == "pool"   ? Method::pool
+                        : name == "warp" ? Method::warp
+                                         : Method::align;
+    head->pool.aligned = continuous;
+    head->pool.sampling = continuous ? 0 : 2;
+  }
 }
 
 InstanceNet build(std::string_view name, Net net) {

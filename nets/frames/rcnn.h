@@ -36,6 +36,12 @@ constexpr OptionSpec kGroups = {
 constexpr OptionSpec kGroupWidth = {
     "group_width", "64", "their width in stage 1 (ResNeXt: 8, 4)", OptionSpec::Kind::integer, 1,
     4096};
+constexpr OptionSpec kPyramidWidth = number("pyramid_width", "256", "channels of the pyramid");
+constexpr OptionSpec kBoxWidth =
+    number("box_width", "1024", "of the box head's fully connected layers");
+constexpr OptionSpec kMaskWidth = number("mask_width", "256", "channels of the mask head");
+constexpr OptionSpec kPooling = {"pooling", "align", "of regions",     OptionSpec::Kind::choice,
+                                 0,         0,       "align|pool|warp"};
 constexpr OptionSpec kMinSize = number("min_size", "800", "shorter side of the network's input");
 constexpr OptionSpec kMaxSize = number("max_size", "1333", "its longer side at most");
 constexpr OptionSpec kPerLevel =
@@ -87,6 +93,10 @@ void set_continuous(bool mmdetection, RcnnParams& steps);
 /// Detectron's and maskrcnn-benchmark's: corners are pixels, the background is the first class of
 /// all.
 void set_inclusive(bool benchmark, RcnnParams& steps);
+
+/// RoIAlign, RoIPool or RoIWarp for all heads, by the option above; aligned samples lie as detectron2
+/// has them, or as Caffe2.
+void set_pooling(const std::string& name, bool continuous, RcnnParams& steps);
 
 /// The input of a head: regions as its pooling leaves them.
 Value region_input(GraphBuilder& g, const Net& net, const HeadPooling& pooling);

@@ -11,11 +11,15 @@ namespace {
 using namespace layers;
 
 /// 3x3 convolutions conv.<i> one behind the other.
-Value conv_stack(
-    GraphBuilder& g, Value x, int count, int channels, const std::optional<Norm>& norm) {
+Value conv_stack(GraphBuilder& g,
+                 Value x,
+                 int count,
+                 int channels,
+                 const std::optional<Norm>& norm,
+                 bool bias = false) {
   for (int i = 0; i < count; ++i)
     x = conv_block(g, "conv." + std::to_string(i), x,
-                   {.channels = channels, .kernel = 3, .bias = !norm, .norm = norm});
+                   {.channels = channels, .kernel = 3, .bias = bias || !norm, .norm = norm});
   return x;
 }
 
@@ -53,7 +57,7 @@ BoxOutputs box_head(GraphBuilder& g, std::string_view name, Value x, const BoxHe
 
 Value mask_features(GraphBuilder& g, std::string_view name, Value x, const MaskHeadParams& params) {
   const auto scope = g.scope(name);
-  x = conv_stack(g, x, params.convs, params.channels, params.norm);
+  x = conv_stack(g, x, params.convs, params.channels, params.norm, params.bias);
   return relu(g, deconv2d(g, "up", x, {.out_channels = params.channels}));
 }
 

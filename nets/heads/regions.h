@@ -56,6 +56,7 @@ struct MaskHeadParams {
   int convs = 4;
   int channels = 256;
   std::optional<Norm> norm = std::nullopt;  // behind each; without one they have a bias
+  bool bias = false;                        // they have one all the same
   int masks = 81;
 };
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -7,11 +8,15 @@
 
 namespace atrous::nets {
 
-/// How a picture lies in the trunk's input: resized to `resized` (bilinearly, pixel centres), in
-/// the upper left corner of `padded`, zeros elsewhere.
+/// How a picture lies in the trunk's input: resized to `resized` (bilinearly, pixel centres), its
+/// upper left pixel at (`left`, `top`) of `padded`, zeros elsewhere, or `black` what a black picture
+/// has.
 struct Framing {
   Extent resized;
   Extent padded;
+  int top = 0;
+  int left = 0;
+  bool black = false;
   bool operator==(const Framing&) const = default;
 };
 
@@ -39,14 +44,16 @@ struct InstanceNet {
   std::shared_ptr<const InstanceMethod> method;
 };
 
-/// Resizes and pads `picture` (NHWC, normalised, dense) into the trunk's input. The session as in
-/// PartRunner::session().
-Session& load_picture(const Framing& framing, PartRunner& parts, const TensorView& picture);
+/// A normalised picture, NHWC and dense, and what normalising makes of a black pixel.
+struct Picture {
+  TensorView view;
+  std::array<float, 3> black = {0, 0, 0};
+};
 
-/// Resizes and pads `picture` (NHWC, normalised, dense) into the trunk's input, runs the trunk and
-/// finds the objects.
-Instances find_instances(const InstanceMethod& method,
-                         PartRunner& parts,
-                         const TensorView& picture);
+/// Resizes and pads a picture into the trunk's input. The session as in PartRunner::session().
+Session& load_picture(const Framing& framing, PartRunner& parts, const Picture& picture);
+
+/// Resizes and pads a picture into the trunk's input, runs the trunk and finds the objects.
+Instances find_instances(const InstanceMethod& method, PartRunner& parts, const Picture& picture);
 
 }  // namespace atrous::nets

@@ -70,7 +70,7 @@ float probability(const ProposalParams& params, float score) noexcept {
 void add_level(const ProposalParams& params,
                const ProposalLevel& level,
                int number,
-               Extent picture,
+               const Box& window,
                Candidates& candidates) {
   const std::ptrdiff_t shapes = level.deltas.desc.shape.channels() / 4;
   const std::vector<float> scores = scores_of(params, level.scores, shapes);
@@ -80,7 +80,7 @@ void add_level(const ProposalParams& params,
                          i / shapes * level.deltas.desc.pixel_stride + i % shapes * 4;
     const Box& anchor = (*level.anchors)[static_cast<std::size_t>(i)];
     const float extra = params.coding.extra;
-    const Box box = clip(decode(params.coding, anchor, delta), picture, extra);
+    const Box box = clip(decode(params.coding, anchor, delta), window);
     if (!has_sides(box, params.least_side, extra) ||
         !(probability(params, score) >= params.least_score))
       continue;
@@ -105,13 +105,13 @@ Candidates best_of(const Candidates& all, int count) {
 
 Proposals select_proposals(const ProposalParams& params,
                            std::span<const ProposalLevel> levels,
-                           Extent picture,
+                           const Box& window,
                            const StageContext& context) {
   Candidates candidates;
   {
     const StageSpan span(context.trace, "proposals", "select");
     for (std::size_t i = 0; i < levels.size(); ++i)
-      add_level(params, levels[i], static_cast<int>(i), picture, candidates);
+      add_level(params, levels[i], static_cast<int>(i), window, candidates);
   }
   if (params.together && std::ssize(levels) > 1) candidates = best_of(candidates, params.per_level);
   const std::vector<int> kept =

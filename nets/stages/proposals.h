@@ -20,7 +20,7 @@ enum class Background : std::uint8_t {
 };
 
 /// How a proposal network's maps become regions: of every level the best `per_level` scores are
-/// decoded, clipped to the picture and freed of what is too small or too weak; suppression within
+/// decoded, clipped and freed of what is too small or too weak; suppression within
 /// each level; then the best `total` of all. With `together` all levels are one.
 struct ProposalParams {
   BoxCoding coding = {};
@@ -49,9 +49,10 @@ struct Proposals {
   std::vector<float> scores;
 };
 
+/// Boxes are clipped to `window`.
 Proposals select_proposals(const ProposalParams& params,
                            std::span<const ProposalLevel> levels,
-                           Extent picture,
+                           const Box& window,
                            const StageContext& context);
 
 }  // namespace atrous::nets

@@ -23,12 +23,15 @@ constexpr OptionSpec kOptions[] = {
      OptionSpec::Kind::choice, 0, 0, "backbone|batch|group"},
     {"box_convs", "0", "3x3 convolutions of the box head", OptionSpec::Kind::integer, 0, 8},
     {"box_layers", "2", "its fully connected layers", OptionSpec::Kind::integer, 1, 2},
-    {"pooling", "align", "of regions", OptionSpec::Kind::choice, 0, 0, "align|pool|warp"},
+    rcnn::kPooling,
     rcnn::kMasks,
     rcnn::kSharedBox,
     rcnn::kSharedMask,
     rcnn::kKeypoints,
     rcnn::kEpsilon,
+    rcnn::kPyramidWidth,
+    rcnn::kBoxWidth,
+    rcnn::kMaskWidth,
     rcnn::kMinSize,
     rcnn::kMaxSize,
     rcnn::kPerLevel,
@@ -38,18 +41,6 @@ constexpr OptionSpec kOptions[] = {
     rcnn::kOverlap,
     rcnn::kDetections,
 };
-
-void set_pooling(const Options& options, bool continuous, RcnnParams& steps) {
-  using kernels::roi::Method;
-  const std::string& name = options.text("pooling");
-  for (HeadPooling* head : {&steps.box_pooling, &steps.mask_pooling, &steps.keypoint_pooling}) {
-    head->pool.method = name == "pool"   ? Method::pool
-                        : name == "warp" ? Method::warp
-                                         : Method::align;
-    head->pool.aligned = continuous;
-    head->pool.sampling = continuous ? 0 : 2;
-  }
-}
 
 InstanceNet build(const Options& options) {
   rcnn::Net net;
@@ -76,7 +67,7 @@ InstanceNet build(const Options& options) {
     rcnn::set_continuous(code == "mmdetection", net.steps);
   else
     rcnn::set_inclusive(code == "benchmark", net.steps);
-  set_pooling(options, continuous, net.steps);
+  rcnn::set_pooling(options.text("pooling"), continuous, net.steps);
   return rcnn::build("maskrcnn-detectron", net);
 }
 

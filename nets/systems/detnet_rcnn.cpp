@@ -57,7 +57,8 @@ InstanceNet build(const Options& options) {
   net.strides = {4, 8, 16, 16, 16};
   net.proposal_channels = 512;
   RcnnParams& steps = net.steps;
-  rcnn::set_inclusive(false, steps);
+  rcnn::set_inclusive(true, steps);
+  steps.sizing.rounding = Sizing::Rounding::even;
   steps.anchors = {.style = AnchorParams::Style::plain, .ratios = {2, 1, 0.5F}};
   steps.levels = {.epsilon = 0, .extra = 1};
   steps.proposals.background = Background::crossed;

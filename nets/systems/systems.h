@@ -102,5 +102,6 @@ extern const System kDetectronRcnn;
 extern const System kPaNet;
 extern const System kDetNetRcnn;
 extern const System kMaskX;
+extern const System kMatterportRcnn;
 
 }  // namespace atrous::nets

@@ -104,9 +104,10 @@ TEST_CASE("proposals and detections may be none", "[nets][stages]") {
                             {TensorDesc::dense(DType::f32, Shape{1, 1, 1, 12}),
                              reinterpret_cast<std::byte*>(deltas.data())},
                             &anchors};
-  CHECK(select_proposals({}, {&level, 1}, {1, 1}, f.context).boxes.size() == 1);
-  CHECK(select_proposals({.least_score = 0.99F}, {&level, 1}, {16, 16}, f.context).boxes.empty());
-  CHECK(select_detections({.classes = 2}, {}, {16, 16}, f.context).empty());
+  CHECK(select_proposals({}, {&level, 1}, corners_of({1, 1}), f.context).boxes.size() == 1);
+  CHECK(select_proposals({.least_score = 0.99F}, {&level, 1}, corners_of({16, 16}), f.context)
+            .boxes.empty());
+  CHECK(select_detections({.classes = 2}, {}, corners_of({16, 16}), f.context).empty());
 }
 
 TEST_CASE("masks are pasted inside, across the border, outside and on one pixel",

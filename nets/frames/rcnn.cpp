@@ -158,6 +158,7 @@ void read_options(const Options& options, Net& net) {
 
 void set_continuous(bool mmdetection, RcnnParams& steps) {
   steps.sizing.rounding = Sizing::Rounding::nearest;
+  steps.sizing.resampling = mmdetection ? Resampling::opencv : Resampling::pillow;
   steps.anchors.sizes_first = !mmdetection;
   steps.levels = {.epsilon = mmdetection ? 1e-6F : 1e-8F, .epsilon_inside = true};
   steps.proposals.least_side = std::numeric_limits<float>::denorm_min();
@@ -169,6 +170,7 @@ void set_continuous(bool mmdetection, RcnnParams& steps) {
 
 void set_inclusive(bool benchmark, RcnnParams& steps) {
   steps.sizing.rounding = benchmark ? Sizing::Rounding::exact : Sizing::Rounding::even;
+  steps.sizing.resampling = benchmark ? Resampling::pillow : Resampling::numbers;
   steps.anchors.style = AnchorParams::Style::inclusive;
   steps.corners = BoxCorners::pixels;
   steps.decode_in_picture = !benchmark;

@@ -14,7 +14,8 @@ Session& load_picture(const Framing& framing, PartRunner& parts, const Picture& 
 
 Instances find_instances(const InstanceMethod& method, PartRunner& parts, const Picture& picture) {
   const Shape& shape = picture.view.desc.shape;
-  const Extent own{shape.height(), shape.width()};
+  const bool resized = picture.own.height > 0;
+  const Extent own = resized ? picture.own : Extent{shape.height(), shape.width()};
   const Framing framing = method.frame(own);
   Session& trunk = load_picture(framing, parts, picture);
   trunk.run(parts.trace());

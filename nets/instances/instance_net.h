@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -7,6 +8,14 @@
 #include "nets/instances/part_runner.h"
 
 namespace atrous::nets {
+
+/// How a code base resizes a picture. The bytes are resized before they are normalised, by whoever has
+/// them, but for `numbers`.
+enum class Resampling : std::uint8_t {
+  numbers,  // bilinearly, what was normalised (torchvision, Detectron)
+  opencv,   // bytes, bilinearly (mmdetection)
+  pillow,   // bytes, with a triangle that smooths (detectron2, maskrcnn-benchmark)
+};
 
 /// How a picture lies in the trunk's input: resized to `resized` (bilinearly, pixel centres), its
 /// upper left pixel at (`left`, `top`) of `padded`, zeros elsewhere, or `black` what a black picture
@@ -17,6 +26,7 @@ struct Framing {
   int top = 0;
   int left = 0;
   bool black = false;
+  Resampling resampling = Resampling::numbers;
   bool operator==(const Framing&) const = default;
 };
 
@@ -48,6 +58,7 @@ struct InstanceNet {
 struct Picture {
   TensorView view;
   std::array<float, 3> black = {0, 0, 0};
+  Extent own = {0, 0};  // before its bytes were resized to Framing::resized; 0x0: they were not
 };
 
 /// Resizes and pads a picture into the trunk's input. The session as in PartRunner::session().

@@ -89,12 +89,15 @@ Framing frame_picture(const Sizing& sizing, Extent picture) {
             {sizing.longer, sizing.longer},
             (sizing.longer - size.height) / 2,
             (sizing.longer - size.width) / 2,
-            true};
+            true,
+            sizing.resampling};
   }
   const auto padded = [&](int extent) {
     return (extent + sizing.divisor - 1) / sizing.divisor * sizing.divisor;
   };
-  return {size, {padded(size.height), padded(size.width)}};
+  return {.resized = size,
+          .padded = {padded(size.height), padded(size.width)},
+          .resampling = sizing.resampling};
 }
 
 }  // namespace atrous::nets

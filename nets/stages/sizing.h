@@ -16,6 +16,7 @@ struct Sizing {
     grown,    // halves to even; never made smaller but for the longer side (Matterport)
   };
   Rounding rounding = Rounding::down;
+  Resampling resampling = Resampling::numbers;
   int shorter = 800;
   int longer = 1333;
   int divisor = 32;     // the input is padded to multiples of it

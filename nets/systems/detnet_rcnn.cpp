@@ -58,7 +58,9 @@ InstanceNet build(const Options& options) {
   net.proposal_channels = 512;
   RcnnParams& steps = net.steps;
   rcnn::set_inclusive(true, steps);
-  steps.sizing.rounding = Sizing::Rounding::even;
+  steps.sizing = {.rounding = Sizing::Rounding::even,
+                  .shorter = steps.sizing.shorter,
+                  .longer = steps.sizing.longer};
   steps.anchors = {.style = AnchorParams::Style::plain, .ratios = {2, 1, 0.5F}};
   steps.levels = {.epsilon = 0, .extra = 1};
   steps.proposals.background = Background::crossed;

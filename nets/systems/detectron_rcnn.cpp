@@ -71,9 +71,9 @@ InstanceNet build(const Options& options) {
   return rcnn::build("maskrcnn-detectron", net);
 }
 
-constexpr Dialect kDialects[] = {{"detectron2", detectron2_names},
-                                 {"detectron", detectron_names},
-                                 {"benchmark", benchmark_names},
+constexpr Dialect kDialects[] = {{"detectron2", detectron2_names, kDetectron2Extras},
+                                 {"detectron", detectron_names, kDetectronExtras},
+                                 {"benchmark", benchmark_names, kBenchmarkExtras},
                                  {"mmdetection", mmdetection_names}};
 
 }  // namespace

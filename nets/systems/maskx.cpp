@@ -54,7 +54,7 @@ InstanceNet build(const Options& options) {
   return rcnn::build("maskx", net);
 }
 
-constexpr Dialect kDialects[] = {{"detectron", maskx_names}};
+constexpr Dialect kDialects[] = {{"detectron", maskx_names, kDetectronExtras}};
 
 }  // namespace
 

@@ -1,7 +1,5 @@
 #include "nets/systems/maskx_names.h"
 
-#include "nets/systems/detectron_names.h"
-
 namespace atrous::nets {
 namespace {
 

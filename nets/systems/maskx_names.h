@@ -1,6 +1,5 @@
 #pragma once
-#include "nets/naming_table.h"
-#include "nets/options.h"
+#include "nets/systems/detectron_names.h"
 
 namespace atrous::nets {
 

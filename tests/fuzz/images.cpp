@@ -1,14 +1,12 @@
-// libFuzzer: any bytes as an image or label file give as many pixels as they say, or an Error.
-#include <cstdint>
 #include <cstdlib>
 
 #include "core/base/error.h"
 #include "io/image/image.h"
 #include "io/image/labels.h"
+#include "tests/fuzz/targets.h"
 
+namespace atrous::fuzz {
 namespace {
-
-using namespace atrous;
 
 constexpr io::ReadOptions kOptions = {.max_pixels = 1 << 16};
 
@@ -22,8 +20,7 @@ std::size_t area(int height, int width) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto bytes = std::as_bytes(std::span(data, size));
+void run_image(Bytes bytes) {
   try {
     const io::Image image = io::decode_image(bytes, "fuzz", kOptions);
     expect(image.height > 0 && image.width > 0);
@@ -38,5 +35,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } catch (const Error&) {
     // refused, as it should be
   }
-  return 0;
 }
+
+}  // namespace atrous::fuzz

@@ -70,7 +70,8 @@ Case parse(const Json& json) {
   }
   test.origin = json.at("origin").get<std::string>();
   test.input = parse_uniform(json.at("input"));
-  for (const auto& [role, input] : json.value("extra_inputs", Json::object()).items())
+  const Json extra = json.value("extra_inputs", Json::object());
+  for (const auto& [role, input] : extra.items())
     test.extra_inputs.push_back({role, parse_uniform(input)});
   for (const Json& param : json.at("params")) {
     test.params.push_back({param.at(0).get<std::string>(), param.at(1).get<std::vector<int>>(),

@@ -38,7 +38,7 @@ typedef struct atrous_options {
   const char* device;  /* auto, cpu, cuda, cuda:1 */
   int threads;
   size_t max_memory;     /* bytes */
-  const char* precision; /* fp32, bf16, auto */
+  const char* precision; /* fp32, bf16, fp16, auto */
 } atrous_options;
 
 /* 8-bit pixels, rows from top to bottom, interleaved. */

@@ -1,5 +1,5 @@
-// The GPU's rows of conv2d: conv2d.igemm.f32.cuda, conv2d.igemm.tf32.cuda (see kernels/cuda/igemm.cuh)
-// and conv2d.direct.f32.cuda.
+// The GPU's rows of conv2d: conv2d.igemm.f32.cuda, .tf32, .f16, .bf16 (see kernels/cuda/igemm.cuh) and
+// conv2d.direct.any.cuda.
 #include "kernels/conv2d/cuda.cuh"
 #include "kernels/conv2d/rows.h"
 #include "kernels/cuda/igemm_launch.h"
@@ -14,6 +14,7 @@ std::ptrdiff_t pixels(const Problem& p) noexcept {
   return std::ptrdiff_t{p.batch} * p.out_height * p.out_width;
 }
 
+template <class T>
 IgemmProblem as_igemm(const Problem& p) noexcept {
   IgemmProblem g;
   g.batch = p.batch;
@@ -24,67 +25,80 @@ IgemmProblem as_igemm(const Problem& p) noexcept {
   g.channels = p.in_channels / p.groups;
   g.out_channels = p.out_channels / p.groups;
   g.groups = p.groups;
-  g.flat = g.channels % 4 != 0 || g.channels < kNarrowGroup;
+  constexpr int kPiece = 16 / static_cast<int>(sizeof(T));
+  g.flat = g.channels % kPiece != 0 || g.channels < kNarrowGroup;
   const bool dense = p.column_pixels == 0;
   g.map = {0, dense ? p.out_height * p.out_width : static_cast<int>(p.image_pixels),
            dense ? p.out_width : static_cast<int>(p.row_pixels), dense ? 1 : p.column_pixels};
   g.x_stride = p.x_stride;
   g.y_stride = p.y_stride;
   g.residual_stride = p.residual_stride;
+  g.y_type = p.y_type;
+  g.residual_type = p.residual_type;
   g.activation = p.activation;
   return g;
 }
 
-bool all_float(const Problem& p) noexcept {
-  return p.x_type == Element::f32 && p.y_type == Element::f32 &&
-         (!p.residual || p.residual_type == Element::f32);
-}
-
+/// `T` is what x and the weights are made of; y and the residual may be of any type.
+template <class T>
 const char* rejects_igemm(const Problem& p) noexcept {
-  if (!all_float(p)) return "a tensor is not float32";
+  if (p.x_type != kElement<T>) return "x is of another type";
   constexpr int kGridLimit = 65535;
   if (p.groups > 1 &&
       (p.in_channels / p.groups < kNarrowGroup || p.out_channels / p.groups < kNarrowGroup))
     return "groups of fewer than 8 channels";
   if (pixels(p) < kFewPixels) return "fewer than 8 pixels";
-  const IgemmProblem g = as_igemm(p);
-  if (g.groups * cut_of<float>(g).splits > kGridLimit) return "more groups than a grid holds";
+  const IgemmProblem g = as_igemm<T>(p);
+  if (g.groups * cut_of<T>(g).splits > kGridLimit) return "more groups than a grid holds";
   return too_many(pixels(p) * p.out_channels);
 }
 
-std::size_t igemm_packed_bytes(const Problem& p) noexcept {
-  const auto filter = static_cast<std::size_t>(filter_size<float>(as_igemm(p)));
-  return (filter + 1) * static_cast<std::size_t>(p.out_channels) * sizeof(float);
+template <class T>
+std::ptrdiff_t weight_numbers(const Problem& p) noexcept {
+  return std::ptrdiff_t{filter_size<T>(as_igemm<T>(p))} * p.out_channels;
 }
 
+template <class T>
+std::size_t packed_bytes(const Problem& p) noexcept {
+  return igemm_packed_bytes<T>(weight_numbers<T>(p), p.out_channels);
+}
+
+template <class T>
 void pack_igemm(const Problem& p, const Weights& weights, void* packed) noexcept {
-  const IgemmProblem g = as_igemm(p);
+  const IgemmProblem g = as_igemm<T>(p);
   const int taps = p.kernel_height * p.kernel_width;
-  auto* to = static_cast<float*>(packed);
+  auto* to = static_cast<T*>(packed);
   pack_weights(g, to, [&](int k, int tap, int c) {
     return weights.weight[(std::ptrdiff_t{k} * g.channels + c) * taps + tap];
   });
-  to += std::ptrdiff_t{filter_size<float>(g)} * p.out_channels;
-  for (int k = 0; k < p.out_channels; ++k) to[k] = weights.bias[k];
+  auto* bias = reinterpret_cast<float*>(to + weight_numbers<T>(p));
+  for (int k = 0; k < p.out_channels; ++k) bias[k] = weights.bias[k];
 }
 
-std::size_t scratch(const Problem& p) noexcept { return igemm_scratch<float>(as_igemm(p)); }
+template <class T>
+std::size_t scratch(const Problem& p) noexcept {
+  return igemm_scratch<T>(as_igemm<T>(p));
+}
 
-template <int kPasses>
+template <class Mma, class T>
 void launch_igemm_row(const Problem& p, const Args& a, void* partial, void* stream) {
-  const IgemmProblem g = as_igemm(p);
-  IgemmArgs<float> args;
-  args.x = a.x;
-  args.w = static_cast<const float*>(a.packed);
-  args.bias = args.w + std::ptrdiff_t{filter_size<float>(g)} * p.out_channels;
+  IgemmArgs<T> args;
+  args.x = reinterpret_cast<const T*>(a.x);
+  args.w = static_cast<const T*>(a.packed);
+  args.bias = reinterpret_cast<const float*>(args.w + weight_numbers<T>(p));
   args.residual = p.residual ? a.residual : nullptr;
   args.y = a.y;
   args.partial = static_cast<float*>(partial);
-  launch_igemm<ptx::Tf32<kPasses>>(g, args, stream);
+  launch_igemm<Mma>(as_igemm<T>(p), args, stream);
+}
+
+template <class Mma, class T>
+constexpr Functions igemm_row() {
+  return {narrow_row<Problem, Args>(rejects_igemm<T>, scratch<T>, launch_igemm_row<Mma, T>),
+          packed_bytes<T>, pack_igemm<T>};
 }
 
 const char* rejects_direct(const Problem& p) noexcept {
-  if (!all_float(p)) return "a tensor is not float32";
   if (p.column_pixels != 0) return "the outputs are not dense";
   return too_many(pixels(p) * p.out_channels);
 }
@@ -106,19 +120,19 @@ void pack_direct(const Problem& p, const Weights& weights, void* packed) noexcep
 }
 
 void launch_direct(const Problem& p, const Args& a, void*, void* stream) {
-  launch_each(pixels(p) * p.out_channels, Direct{p, a}, stream);
+  with_type(p.x_type, [&]<class T>() {
+    launch_each(pixels(p) * p.out_channels, Direct<T>{p, a}, stream);
+  });
 }
 
 }  // namespace
 
-extern const Functions kIgemm = {
-    device_row<Problem, Args>(rejects_igemm, scratch, launch_igemm_row<3>), igemm_packed_bytes,
-    pack_igemm};
-extern const Functions kIgemmTf32 = {
-    device_row<Problem, Args>(rejects_igemm, scratch, launch_igemm_row<1>), igemm_packed_bytes,
-    pack_igemm};
+extern const Functions kIgemm = igemm_row<ptx::Tf32<3>, float>();
+extern const Functions kIgemmTf32 = igemm_row<ptx::Tf32<1>, float>();
+extern const Functions kIgemmF16 = igemm_row<__half, __half>();
+extern const Functions kIgemmBf16 = igemm_row<__nv_bfloat16, __nv_bfloat16>();
 extern const Functions kDirect = {
-    device_row<Problem, Args>(rejects_direct, no_scratch<Problem>, launch_direct),
+    narrow_row<Problem, Args>(rejects_direct, no_scratch<Problem>, launch_direct),
     direct_packed_bytes, pack_direct};
 
 }  // namespace atrous::kernels::conv2d::cuda

@@ -18,7 +18,7 @@ namespace amx {
 extern const Functions kIgemm1, kIgemm3, kIgemm6;
 }
 namespace cuda {
-extern const Functions kIgemm, kIgemmTf32, kDirect;
+extern const Functions kIgemm, kIgemmTf32, kIgemmF16, kIgemmBf16, kDirect;
 }
 
 }  // namespace atrous::kernels::conv2d

@@ -61,11 +61,21 @@ void launch_tile(const IgemmProblem& p, const IgemmArgs<typename Tile::Number>& 
   launch(igemm<Tile, Loader>, grid, dim3(Tile::kThreads), Tile::kShared, stream, p, a);
 }
 
+template <class T>
+bool rows_of_eight(const IgemmProblem& p, const IgemmArgs<T>& a) {
+  const int wide =
+      channels_at_once(p.out_channels, {{a.bias, Element::f32, 0},
+                                        {a.residual, p.residual_type, p.residual_stride},
+                                        {a.y, p.y_type, p.y_stride}});
+  return wide > 1 && p.out_channels % kFinished == 0;
+}
+
 /// Queues the product. `Mma` is the instruction's type, `a.partial` has igemm_scratch() bytes.
 template <class Mma, class T>
 void launch_igemm(const IgemmProblem& p, IgemmArgs<T> a, void* stream) {
   const IgemmCut cut = cut_of<T>(p);
   a.splits = cut.splits;
+  a.rows_of_eight = rows_of_eight(p, a);
   constexpr int kPiece = 16 / static_cast<int>(sizeof(T));
   const bool pieces = !p.flat && p.channels % kPiece == 0 && p.x_stride % kPiece == 0 &&
                       reinterpret_cast<std::uintptr_t>(a.x) % 16 == 0;
@@ -98,6 +108,13 @@ void put_host(T* p, float x) {
   static_assert(sizeof(T) == 2);
   const std::uint16_t bits = std::is_same_v<T, __half> ? to_f16(x) : to_bf16(x);
   std::memcpy(p, &bits, sizeof(bits));
+}
+
+/// Bytes of packed weights with their biases behind them.
+template <class T>
+std::size_t igemm_packed_bytes(std::ptrdiff_t numbers, int biases) {
+  return static_cast<std::size_t>(numbers) * sizeof(T) +
+         static_cast<std::size_t>(biases) * sizeof(float);
 }
 
 /// Writes w[k][tap][c] (given by `at(k, tap, c)`) as igemm reads it.

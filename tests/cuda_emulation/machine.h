@@ -66,8 +66,8 @@ struct Cell {
 /// An allocation of the device.
 struct Region {
   std::uintptr_t base = 0;
-  std::size_t bytes = 0;
-  void* raw = nullptr;
+  std::size_t bytes = 0, guard = 0;
+  void* raw = nullptr;  // null: adopted
   std::size_t raw_bytes = 0;
   std::string name;
   std::vector<Cell> shadow;
@@ -85,7 +85,7 @@ struct Request {
   std::vector<std::pair<std::uintptr_t, unsigned>> lanes;
 };
 
-/// Red zone around every shared array and every allocation.
+/// Red zone around every shared array and every allocation; the widest there is.
 inline constexpr std::size_t kGuard = 256;
 
 struct Machine {

@@ -204,7 +204,7 @@ TEST_CASE("conv2d keeps its digits on real numbers", "[kernels][conv2d]") {
       worst = std::max(worst, std::abs(double{y[i]} - expected[i]));
     INFO(kernel.name);
     // What rounding the operands costs adds up over terms of both signs at random.
-    const double rounding[] = {0, 0x1p-18, 0x1p-9};
+    const double rounding[] = {0, 0x1p-18, 0x1p-12, 0x1p-9};
     const double each = rounding[static_cast<int>(kernel.precision)];
     CHECK(worst < 4 * 0x1p-24 * terms + 4 * each * std::sqrt(terms));
   }

@@ -5,6 +5,8 @@ namespace atrous::kernels::conv2d {
 
 std::span<const Kernel> all() noexcept {
   static const Kernel table[] = {
+      {"conv2d.wgmma.bf16.cuda", Isa::cuda, Exact::yes, cuda::kWarpgroupsBf16, Precision::bf16},
+      {"conv2d.wgmma.f16.cuda", Isa::cuda, Exact::yes, cuda::kWarpgroupsF16, Precision::f16},
       {"conv2d.igemm.bf16.cuda", Isa::cuda, Exact::yes, cuda::kIgemmBf16, Precision::bf16},
       {"conv2d.igemm.f16.cuda", Isa::cuda, Exact::yes, cuda::kIgemmF16, Precision::f16},
       {"conv2d.igemm.tf32.cuda", Isa::cuda, Exact::yes, cuda::kIgemmTf32, Precision::f16},

@@ -50,6 +50,8 @@ namespace argmax::cuda {
 extern const Functions kWarp = absent<Functions>();
 }
 namespace conv2d::cuda {
+extern const Functions kWarpgroupsBf16 = absent<Functions>();
+extern const Functions kWarpgroupsF16 = absent<Functions>();
 extern const Functions kIgemmBf16 = absent<Functions>();
 extern const Functions kIgemmF16 = absent<Functions>();
 extern const Functions kIgemmTf32 = absent<Functions>();

@@ -85,10 +85,12 @@ ATROUS_DEVICE void finish(
 }
 
 /// Finishes the sums of a tile, kWide channels a thread: neighbouring threads store neighbouring ones.
-template <class Tile, int kWide, class T>
-ATROUS_DEVICE void finish_tile(const IgemmProblem& p,
+/// `pixel_of(i)` is the output pixel of the tile's row i, or -1.
+template <class Tile, int kWide, class T, class PixelOf>
+ATROUS_DEVICE void finish_rows(const IgemmProblem& p,
                                const IgemmArgs<T>& a,
                                const BlockPlace& place,
+                               const PixelOf& pixel_of,
                                const float* sums) {
   constexpr int kRow = Tile::kChannels / kWide;  // threads
   const int tid = static_cast<int>(threadIdx.x), column = tid % kRow * kWide;
@@ -97,8 +99,8 @@ ATROUS_DEVICE void finish_tile(const IgemmProblem& p,
   const int channel = place.group * p.out_channels + k;
 #pragma unroll 1
   for (int i = tid / kRow; i < Tile::kPixels; i += Tile::kThreads / kRow) {
-    const int m = place.m0 + i;
-    if (m >= pixels) break;
+    const int m = pixel_of(i);
+    if (m < 0) continue;
     const auto sum = load<kWide>(sums + i * Tile::kPitch + column);
     if (a.splits == 1) {
       finish<kWide>(p, a, m, channel, sum);
@@ -107,6 +109,18 @@ ATROUS_DEVICE void finish_tile(const IgemmProblem& p,
       store(a.partial + at * p.groups * p.out_channels + channel, sum);
     }
   }
+}
+
+template <class Tile, class T, class PixelOf>
+ATROUS_DEVICE void finish_tile(const IgemmProblem& p,
+                               const IgemmArgs<T>& a,
+                               const BlockPlace& place,
+                               const PixelOf& pixel_of,
+                               const float* sums) {
+  if (a.rows_of_eight)
+    finish_rows<Tile, kFinished>(p, a, place, pixel_of, sums);
+  else
+    finish_rows<Tile, 1>(p, a, place, pixel_of, sums);
 }
 
 /// Finishes a tile, whose accumulators go through shared memory. In those of m16n8 a lane holds rows
@@ -128,10 +142,9 @@ ATROUS_DEVICE void store_tile(const IgemmProblem& p,
       sums[(row + i * 8) * Tile::kPitch + column + j / 2 * 8 + j % 2] =
           acc[i / 2][j / 2][i % 2 * 2 + j % 2];
   __syncthreads();
-  if (a.rows_of_eight)
-    finish_tile<Tile, kFinished>(p, a, place, sums);
-  else
-    finish_tile<Tile, 1>(p, a, place, sums);
+  const int pixels = p.batch * p.rows.out * p.columns.out;
+  finish_tile<Tile>(
+      p, a, place, [&](int i) { return place.m0 + i < pixels ? place.m0 + i : -1; }, sums);
 }
 
 /// Adds the parts that the splits of k left, and finishes the result.

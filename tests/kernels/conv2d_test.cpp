@@ -66,6 +66,13 @@ void add_windows(std::vector<Window>& list) {
                   .stride = {3, 1},
                   .dilation = {4, 3},
                   .padding = {0, 5, 3, 0}});
+  // More taps of a row than a mask of 32 bits tells of.
+  list.push_back({.in_height = 2,
+                  .in_width = 40,
+                  .in_channels = 8,
+                  .out_channels = 9,
+                  .kernel = {1, 35},
+                  .padding = {0, 17, 0, 17}});
   list.push_back({.in_height = 3,
                   .in_width = 4,
                   .in_channels = 5,

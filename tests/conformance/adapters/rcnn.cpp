@@ -65,7 +65,7 @@ struct CodeBase {
 };
 
 constexpr CodeBase kCodeBases[] = {
-    {"detectron2", "roi_heads.box_predictor.cls_score.weight", "res4.%.conv1.weight",
+    {"detectron2", "proposal_generator.rpn_head.conv.weight", "res4.%.conv1.weight",
      "res2.0.conv2.weight", "backbone.fpn_lateral2.norm", ".weight",
      "roi_heads.box_head.conv%.weight", "roi_heads.box_head.fc2.weight",
      "roi_heads.box_predictor.cls_score.weight", "roi_heads.box_predictor.bbox_pred.weight",

@@ -35,11 +35,15 @@ class Conv2d final : public Layer {
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
   std::vector<WeightSpec> weights(std::span<const Shape> inputs) const override;
   Absorbs absorbs() const noexcept override { return {true, true, true}; }
-  bool takes_bf16(const Selection& selection) const noexcept override;
+  bool takes_narrow(const Selection& selection) const noexcept override;
   Step plan(const PlanRequest& request) const override;
 
  private:
   Window window() const;
+  /// True when every output is made of a whole image and there are several images.
+  bool covers_images(const TensorDesc& x) const noexcept;
+  Step plan_images_as_pixels(const PlanRequest& request) const;
+
   Conv2dParams params_;
 };
 

@@ -43,15 +43,25 @@ std::shared_ptr<MemoryBudget> device_budget(const EngineOptions& options) {
                                                                 : MemoryBudget::kUnlimited);
 }
 
-void check_precision(const std::string& text) {
-  if (text != "fp32" && text != "bf16" && text != "auto")
-    throw Error(Code::usage, "precision '" + text + "': expected fp32, bf16 or auto");
+void check_precision(const std::string& text, const DeviceRuntime& runtime) {
+  if (text != "fp32" && text != "bf16" && text != "fp16" && text != "auto")
+    throw Error(Code::usage, "precision '" + text + "': expected fp32, bf16, fp16 or auto");
+  if (text == "fp16" && !is_gpu(runtime))
+    throw Error(Code::usage, "precision 'fp16': the processor has bf16; fp16 is for --device cuda");
 }
 
 Precision choose_precision(const std::string& text, const nets::Recipe& recipe) {
   constexpr double kEnough = 99.5;
+  if (text == "fp16") return Precision::f16;
   const bool narrow = text == "bf16" || (text == "auto" && recipe.bf16_agreement >= kEnough);
   return narrow ? Precision::bf16 : Precision::f32_16;
+}
+
+/// A picture's bytes in the size that a detector wants, as its code base resizes.
+io::Image resize_bytes(const ImageView& image, const nets::Framing& framing) {
+  const bool pillow = framing.resampling == nets::Resampling::pillow;
+  return (pillow ? io::resize_pillow : io::resize_bilinear)(copy(image), framing.resized.height,
+                                                            framing.resized.width);
 }
 
 }  // namespace
@@ -78,8 +88,8 @@ std::shared_ptr<Engine::Shared> Engine::share_out(const NetRequest& request,
                                                   const EngineOptions& options,
                                                   int threads) {
   library::check(options.passes);
-  check_precision(options.precision);
   const DeviceRuntime& runtime = find_device(options.device);
+  check_precision(options.precision, runtime);
   Selection selection{.isa = options.isa.value_or(host_isa()).with(Isa::cuda),
                       .device = runtime.device(),
                       .allow_reference = options.allow_reference};
@@ -157,11 +167,25 @@ Instances Engine::find(const ImageView& image, Trace* trace) {
   }
   timings_ = {};
   Stopwatch watch;
-  Tensor picture(DType::f32, Shape{1, image.height, image.width, 3}, shared_->allocator);
-  normalise(recipe().preprocess, image, picture.view(), *pool_);
+  const Extent own{image.height, image.width};
+  const nets::Framing framing = shared_->method->frame(own);
+  io::Image bytes;
+  ImageView view = image;
+  const bool resized =
+      framing.resampling != nets::Resampling::numbers && !(framing.resized == own);
+  if (resized) {
+    bytes = resize_bytes(image, framing);
+    view = {bytes.pixels.data(), bytes.height, bytes.width, bytes.channels, 0};
+  }
+  Tensor picture(DType::f32, Shape{1, view.height, view.width, 3}, shared_->allocator);
+  normalise(recipe().preprocess, view, picture.view(), *pool_);
   timings_.prepare = watch.lap();
   runner_.set_trace(trace);
-  Instances instances = nets::find_instances(*shared_->method, runner_, picture.view());
+  const auto pixels = pixel_problem(recipe().preprocess, image);
+  const std::array<float, 3> black = {pixels.offset[0], pixels.offset[1], pixels.offset[2]};
+  Instances instances =
+      nets::find_instances(*shared_->method, runner_,
+                           {picture.view(), black, resized ? own : Extent{0, 0}});
   timings_.network = watch.lap();
   return instances;
 }

@@ -44,8 +44,9 @@ struct Igemm {
       for (int tap = 0; tap < d.taps; ++tap) {
         source.from = from + tap * (d.folded ? p.kernel_width : 1);
         for (int block = 0; block < blocks_of_slice(d, slice); ++block) {
-          const int c = (slice * d.slice_blocks + block) * kBlock;
-          pack_step<parts_of(kTerms)>(source, c, vectors, to);
+          const int begin = (slice * d.slice_blocks + block) * kBlock;
+          const auto gather = [&](int c, int k) { return gather_weights(source, begin + c, k); };
+          pack_step<parts_of(kTerms)>(gather, vectors, to);
           to += step_size(kTerms, vectors);
         }
       }
@@ -68,9 +69,10 @@ struct Igemm {
   }
 
   static const char* rejects(const Problem& p) noexcept {
-    const bool narrow = p.x_type == Element::bf16 || p.y_type == Element::bf16 ||
-                        (p.residual && p.residual_type == Element::bf16);
-    return kTerms > 1 && narrow ? "a tensor is not float32" : nullptr;
+    if (kTerms > 1 && !all_float(p)) return "a tensor is not float32";
+    const bool half = p.x_type == Element::f16 || p.y_type == Element::f16 ||
+                      (p.residual && p.residual_type == Element::f16);
+    return half ? "a tensor is binary16" : nullptr;
   }
 
   /// Estimated for a pixel of y, on a core that does a row of a tile's product in 0.46 ns and 85
@@ -185,7 +187,7 @@ struct Igemm {
 template <class Kernel>
 constexpr Functions functions_of() noexcept {
   return {{Kernel::rejects, Kernel::units, Kernel::grain, Kernel::scratch_bytes, Kernel::run,
-           nullptr, Kernel::yields},
+           nullptr, Kernel::yields, true},
           Kernel::packed_bytes,
           Kernel::pack};
 }

@@ -105,6 +105,9 @@ constexpr const System* kSystems[] = {
     &kTorchvisionRcnn,
     &kDetectronRcnn,
     &kPaNet,
+    &kDetNetRcnn,
+    &kMaskX,
+    &kMatterportRcnn,
 };
 
 }  // namespace

@@ -1,7 +1,6 @@
 // Multi-task network cascade with VGG-16, five stages (Dai et al. 2016, arXiv:1512.04412).
 #include "nets/backbones/vgg.h"
 #include "nets/heads/rpn.h"
-#include "nets/instances/mnc_method.h"
 #include "nets/option_specs.h"
 #include "nets/systems/mnc_heads.h"
 #include "nets/systems/mnc_names.h"
@@ -10,7 +9,11 @@
 namespace atrous::nets {
 namespace {
 
+<<<<<<< HEAD
 using namespace layers;
+=======
+constexpr int kBlock = 32;  // regions of one run of a head
+>>>>>>> main
 
 constexpr OptionSpec kOptions[] = {
     classes_option("20"),
@@ -45,8 +48,13 @@ InstanceNet build(const Options& options) {
   const MncParams params = params_of(options);
   InstanceNet net;
   net.parts.push_back({"trunk", trunk(params)});
+<<<<<<< HEAD
   net.parts.push_back(mnc_mask_head(params));
   net.parts.push_back(mnc_box_head(params));
+=======
+  net.parts.push_back({"mask_head", mnc_mask_head(params), kBlock});
+  net.parts.push_back({"box_head", mnc_box_head(params), kBlock});
+>>>>>>> main
   net.method = mnc_method(params);
   return net;
 }

@@ -1,4 +1,5 @@
 #pragma once
+<<<<<<< HEAD
 #include "nets/instances/mnc_method.h"
 #include "nets/part.h"
 
@@ -14,5 +15,17 @@ Part mnc_mask_head(const MncParams& params);
 /// Nodes    pool, fc6, fc7, the same with suffix _mask, cls_score, seg_cls_score, bbox_pred; outputs
 ///          scores, seg_scores, deltas
 Part mnc_box_head(const MncParams& params);
+=======
+#include "core/graph/graph_builder.h"
+#include "nets/instances/mnc_method.h"
+
+namespace atrous::nets {
+
+/// The mask of a region's features: `mask` [n, side * side].
+Graph mnc_mask_head(const MncParams& params);
+/// Class and box of a region's features and of what its mask leaves of them: `scores`,
+/// `seg_scores`, `deltas`.
+Graph mnc_box_head(const MncParams& params);
+>>>>>>> main
 
 }  // namespace atrous::nets

@@ -1,9 +1,12 @@
 #pragma once
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/graph/graph.h"
+#include "nets/options.h"
 #include "tests/conformance/case_file.h"
 
 namespace atrous::conformance {
@@ -22,6 +25,9 @@ struct Adapted {
   /// The network selects places by the order of numbers, and the cases of its family allow that 1 %
   /// of the samples differ where two are equal but for rounding. Each that does is reported.
   bool selects = false;
+  /// For a case that runs a piece of a system by itself: the piece, with an input `image` that gets
+  /// the case's input and others called as its extra inputs.
+  std::function<Graph(const nets::Options&)> build = nullptr;
 };
 
 /// `[1, 2]` as an option's text, `1,2`.
@@ -59,6 +65,8 @@ std::optional<Adapted> torchvision_classifier(const Case& test);
 std::optional<Adapted> torchvision_mobilenetv3(const Case& test);
 std::optional<Adapted> torchvision_resnet(const Case& test);
 std::optional<Adapted> detectron_rcnn(const Case& test);
+std::optional<Adapted> detnet(const Case& test);
+std::optional<Adapted> mask_transfer(const Case& test);
 std::optional<Adapted> panet(const Case& test);
 std::optional<Adapted> torchvision_rcnn(const Case& test);
 std::optional<Adapted> unet(const Case& test);

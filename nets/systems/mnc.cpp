@@ -9,11 +9,7 @@
 namespace atrous::nets {
 namespace {
 
-<<<<<<< HEAD
-using namespace layers;
-=======
 constexpr int kBlock = 32;  // regions of one run of a head
->>>>>>> main
 
 constexpr OptionSpec kOptions[] = {
     classes_option("20"),
@@ -48,13 +44,8 @@ InstanceNet build(const Options& options) {
   const MncParams params = params_of(options);
   InstanceNet net;
   net.parts.push_back({"trunk", trunk(params)});
-<<<<<<< HEAD
-  net.parts.push_back(mnc_mask_head(params));
-  net.parts.push_back(mnc_box_head(params));
-=======
   net.parts.push_back({"mask_head", mnc_mask_head(params), kBlock});
   net.parts.push_back({"box_head", mnc_box_head(params), kBlock});
->>>>>>> main
   net.method = mnc_method(params);
   return net;
 }

@@ -11,11 +11,6 @@ namespace {
 
 using namespace layers;
 
-<<<<<<< HEAD
-constexpr int kBlock = 32;  // regions of one run of a head
-
-=======
->>>>>>> main
 /// Pools a region's features by 2x2 and runs two fully connected layers.
 Value fully_connected(GraphBuilder& g, Value x, const std::string& suffix) {
   constexpr int kHidden = 4096;
@@ -30,28 +25,17 @@ Value fully_connected(GraphBuilder& g, Value x, const std::string& suffix) {
 
 }  // namespace
 
-<<<<<<< HEAD
-Part mnc_mask_head(const MncParams& params) {
-=======
 Graph mnc_mask_head(const MncParams& params) {
->>>>>>> main
   GraphBuilder g("mnc mask head");
   const int cells = params.cells;
   const Value regions = g.input("regions", {kVggChannels[4], cells, cells});
   const Value x = relu(g, linear(g, "fc6_maskest", regions, {.out_features = 256}));
   const Value mask = linear(g, "mask_pred", x, {.out_features = params.side * params.side});
   g.output("mask", activate(g, "mask_output", mask, {Act::sigmoid, 0}));
-<<<<<<< HEAD
-  return {"mask_head", std::move(g).finish(), kBlock};
-}
-
-Part mnc_box_head(const MncParams& params) {
-=======
   return std::move(g).finish();
 }
 
 Graph mnc_box_head(const MncParams& params) {
->>>>>>> main
   GraphBuilder g("mnc box head");
   const int cells = params.cells, classes = params.classes + 1;
   const Value regions = g.input("regions", {kVggChannels[4], cells, cells});
@@ -62,11 +46,7 @@ Graph mnc_box_head(const MncParams& params) {
   g.output("scores", linear(g, "cls_score", both, {.out_features = classes}));
   g.output("seg_scores", linear(g, "seg_cls_score", both, {.out_features = classes}));
   g.output("deltas", linear(g, "bbox_pred", both, {.out_features = 4 * classes}));
-<<<<<<< HEAD
-  return {"box_head", std::move(g).finish(), kBlock};
-=======
   return std::move(g).finish();
->>>>>>> main
 }
 
 }  // namespace atrous::nets

@@ -38,7 +38,7 @@ std::vector<Wrong> wrong_values(const nets::OptionSpec& spec) {
   if (spec.kind == Kind::choice) {
     std::string choices(spec.choices);
     for (char& c : choices) c = c == '|' ? ' ' : c;
-    return {{"7", choices}, {"", choices}};
+    return {{"none of these", choices}, {"", choices}};
   }
   const std::string bounds = std::to_string(spec.least) + " to " + std::to_string(spec.most);
   const std::string below = std::to_string(spec.least - 1), above = std::to_string(spec.most + 1);

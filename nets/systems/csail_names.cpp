@@ -1,5 +1,6 @@
 #include "nets/systems/csail_names.h"
 
+#include "nets/backbones/hrnet.h"
 #include "nets/backbones/mobilenetv2.h"
 #include "nets/backbones/resnet_names.h"
 #include "nets/naming_table.h"
@@ -10,6 +11,8 @@ Naming csail_names(const Options& options) {
   NamingTable table;
   if (options.text("encoder") == "mobilenetv2") {
     table.append(mobilenetv2_names("encoder.", "encoder.features.", true));
+  } else if (options.text("encoder") == "hrnetv2") {
+    table.append(hrnet_names("encoder.", "encoder."));
   } else {
     table.block("encoder.stem.*", "encoder.conv*", "encoder.bn*", "encoder.relu*")
         .append(torchvision_resnet_names("encoder.", "encoder."));

@@ -2,7 +2,6 @@
 // object-contextual representations (Yuan et al. 2020, arXiv:1909.11065), in the authors' form.
 #include "nets/backbones/hrnet.h"
 
-#include "layers/concat.h"
 #include "nets/blocks/conv_block.h"
 #include "nets/heads/object_regions.h"
 #include "nets/naming_table.h"
@@ -34,18 +33,14 @@ Graph build(const Options& options) {
   const Value image = g.input("image", {});
   const int width = options.integer("width"), classes = options.integer("classes");
   const Corners corners = options.integer("align_corners") ? Corners::aligned : Corners::half_pixel;
-  const auto branches = hrnet(g, "backbone", image, {.width = width, .corners = corners});
-  const auto up = [&](const std::string& name, Value x, Value like) {
-    return resize_like(g, name, x, like, Interp::bilinear, corners);
+  const auto up = [&](const std::string& name, Value x) {
+    return resize_like(g, name, x, image, Interp::bilinear, corners);
   };
-  std::vector<Value> joined;
-  for (std::size_t i = 0; i < branches.size(); ++i)
-    joined.push_back(i == 0 ? branches[0] : up("up" + std::to_string(i), branches[i], branches[0]));
-  const Value x = concat(g, "concat", joined);
-  const int channels = width * 15;  // 1 + 2 + 4 + 8
+  const Value x = hrnet_joined(g, "backbone", image, {.width = width, .corners = corners});
+  const int channels = width * kHrNetWidths;
   const Value scores = plain_head(g, "head", x, channels, classes);
   if (options.text("head") == "plain") {
-    g.output("logits", up("up", scores, image));
+    g.output("logits", up("up", scores));
     return std::move(g).finish();
   }
   constexpr ObjectRegionsParams kRegions;
@@ -55,8 +50,8 @@ Graph build(const Options& options) {
     const auto scope = g.scope("ocr");
     y = conv2d(g, "classify", object_regions(g, y, scores, kRegions), {.out_channels = classes});
   }
-  g.output("logits", up("up", y, image));
-  g.output("aux", up("aux_up", scores, image));
+  g.output("logits", up("up", y));
+  g.output("aux", up("aux_up", scores));
   return std::move(g).finish();
 }
 

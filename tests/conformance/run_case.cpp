@@ -46,6 +46,15 @@ void fill_input(Session& session, int index, const Uniform& input) {
   session.write(index, reinterpret_cast<const std::byte*>(values.data()));
 }
 
+/// Whether values go back to where maxima lay. Two of them may be equal but for rounding: in
+/// pytorchcv's ENet PyTorch's own float32 takes the other place on one of its paths (without
+/// oneDNN), and misses the same two samples of the open case by 12 times the tolerance.
+bool unpools(const Graph& graph) {
+  return std::any_of(graph.nodes.begin(), graph.nodes.end(), [](const Node& node) {
+    return node.layer && node.layer->type() == "MaxUnpool";
+  });
+}
+
 class Runner {
  public:
   Runner(const Case& test, const Adapted& adapted, int threads, const WeightStore* weights)
@@ -54,8 +63,9 @@ class Runner {
         options_(nets::Options::resolve(system_.name, system_.options, adapted.options)),
         naming_(nets::find_dialect(system_, adapted.dialect).naming(options_)),
         outputs_(adapted.outputs),
-        misses_(adapted.selects ? 0.01 : 0),
         model_(make_model(adapted, weights)),
+        by_rounding_(unpools(model_.graph())),
+        misses_(adapted.selects || by_rounding_ ? 0.01 : 0),
         pool_(std::make_shared<ThreadPool>(threads)) {}
 
   void run(Result& result) {
@@ -71,6 +81,11 @@ class Runner {
               [](const Target& a, const Target& b) { return a.value.id < b.value.id; });
     check(targets, "", result);
     check({}, " (fused)", result);
+    if (!by_rounding_ || result.note.empty()) return;
+    // Vector rows may round a tie to the other place, but the network itself has to be right.
+    misses_ = 0;
+    selection_.isa = IsaSet();
+    check(targets, " (reference rows)", result);
   }
 
  private:
@@ -103,7 +118,7 @@ class Runner {
   /// One run with `targets` kept; compares them and all outputs.
   void check(const std::vector<Target>& targets, const std::string& suffix, Result& result) {
     PlanOptions options;
-    options.selection = device_selection();
+    options.selection = selection_;
     options.threads = pool_->threads();
     for (const Target& target : targets) options.keep.push_back(target.value);
     Session session(make_plan(model_, input_shapes(), options), pool_, device(), device_memory());
@@ -150,8 +165,10 @@ class Runner {
   Naming naming_;
   std::map<std::string, std::string> outputs_;  // our names for the case's
   std::vector<const Uniform*> inputs_;          // by the graph's
-  double misses_;                               // share of samples that need not fit
   Model model_;
+  bool by_rounding_;  // vector rows may select other places than the reference rows
+  double misses_;     // share of samples that need not fit
+  Selection selection_ = device_selection();
   std::shared_ptr<ThreadPool> pool_;
 };
 

@@ -37,11 +37,7 @@ std::vector<WeightSpec> Conv2d::weights(std::span<const Shape> inputs) const {
   return specs;
 }
 
-bool Conv2d::takes_bf16(const Selection& selection) const noexcept {
-  // One group for each channel is what the depthwise kernels do, and theirs is float32.
-  return selection.device.kind == Device::Kind::cpu && selection.isa.has(Isa::amx_bf16) &&
-         params_.groups == 1;
-}
+bool Conv2d::takes_bf16(const Selection& selection) const noexcept { return keeps_bf16(selection); }
 
 Step Conv2d::plan(const PlanRequest& request) const {
   const int in = request.inputs[0].shape.channels();

@@ -20,6 +20,7 @@ op::Problem make_problem(const PlanRequest& request, op::Op kind) {
   problem.a_stride = a.pixel_stride;
   problem.y_stride = request.outputs[0].pixel_stride;
   problem.activation = request.activation;
+  problem.type = element_of(a.dtype);
   return problem;
 }
 
@@ -52,6 +53,10 @@ op::Spread spread_of(const Shape& a, const Shape& b) {
 
 }  // namespace
 
+bool ActivationLayer::takes_bf16(const Selection& selection) const noexcept {
+  return keeps_bf16(selection);
+}
+
 std::vector<Shape> ActivationLayer::infer(std::span<const Shape> inputs) const {
   require_count(inputs, 1);
   return {inputs[0]};
@@ -70,12 +75,16 @@ Step ActivationLayer::plan(const PlanRequest& request) const {
   });
 }
 
+bool Add::takes_bf16(const Selection& selection) const noexcept { return keeps_bf16(selection); }
+
 std::vector<Shape> Add::infer(std::span<const Shape> inputs) const {
   require_count(inputs, 2);
   if (inputs[0] != inputs[1])
     throw Error(Code::shape, "cannot add " + inputs[1].text() + " to " + inputs[0].text());
   return {inputs[0]};
 }
+
+bool Max::takes_bf16(const Selection& selection) const noexcept { return keeps_bf16(selection); }
 
 std::vector<Shape> Max::infer(std::span<const Shape> inputs) const {
   require_count(inputs, 2);
@@ -91,6 +100,8 @@ Step Max::plan(const PlanRequest& request) const {
 Step Add::plan(const PlanRequest& request) const {
   return binary_step(request, op::Op::add, op::Spread::full);
 }
+
+bool Mul::takes_bf16(const Selection& selection) const noexcept { return keeps_bf16(selection); }
 
 std::vector<Shape> Mul::infer(std::span<const Shape> inputs) const {
   require_count(inputs, 2);

@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "layers/copy_step.h"
+#include "layers/step.h"
 
 namespace atrous::layers {
 namespace {
@@ -35,6 +36,8 @@ Offset Crop::offset(const Shape& from, const Shape& to) const {
   if (params_.offset) return *params_.offset;
   return {(from.height() - to.height()) / 2, (from.width() - to.width()) / 2};
 }
+
+bool Crop::takes_bf16(const Selection& selection) const noexcept { return keeps_bf16(selection); }
 
 std::vector<Shape> Crop::infer(std::span<const Shape> inputs) const {
   const bool fixed = params_.size.height > 0;

@@ -5,9 +5,9 @@
 namespace atrous::layers {
 
 enum class PoolKind {
-  max,              // largest value inside the image; the padding never counts
-  average,          // mean over the places inside the image
-  average_padded,   // mean over the places inside image or padding (count_include_pad)
+  max,             // largest value inside the image; the padding never counts
+  average,         // mean over the places inside the image
+  average_padded,  // mean over the places inside image or padding (count_include_pad)
 };
 
 /// Pooling of every channel by a sliding window.
@@ -18,6 +18,7 @@ class Pool final : public Layer {
  public:
   Pool(PoolKind kind, const Window& window) : kind_(kind), window_(window) {}
   std::string_view type() const noexcept override;
+  bool takes_bf16(const Selection& selection) const noexcept override;
   std::string summary() const override { return window_text(window_); }
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
   Step plan(const PlanRequest& request) const override;
@@ -32,6 +33,7 @@ class GlobalPool final : public Layer {
  public:
   explicit GlobalPool(PoolKind kind) : kind_(kind) {}
   std::string_view type() const noexcept override;
+  bool takes_bf16(const Selection& selection) const noexcept override;
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
   Step plan(const PlanRequest& request) const override;
 

@@ -71,6 +71,7 @@ Problem make_problem(const PlanRequest& request) {
   problem.residual = request.residual.has_value();
   problem.residual_stride = request.residual ? request.residual->pixel_stride : 0;
   problem.activation = request.activation;
+  if constexpr (requires { problem.type; }) problem.type = element_of(x.dtype);
   return problem;
 }
 
@@ -96,6 +97,11 @@ int Resize::axis_size(int in, int fixed, double scale) const {
   }
   const int shrunk = params_.shrink > 0 ? (in - 1) / params_.shrink + 1 : in;
   return params_.zoom > 0 ? shrunk + (shrunk - 1) * (params_.zoom - 1) : shrunk;
+}
+
+bool Resize::takes_bf16(const Selection& selection) const noexcept {
+  const bool tapped = params_.interp == Interp::bilinear || params_.interp == Interp::nearest;
+  return tapped && keeps_bf16(selection);
 }
 
 std::vector<Shape> Resize::infer(std::span<const Shape> inputs) const {

@@ -2,10 +2,21 @@
 #include <utility>
 
 #include "core/graph/layer.h"
+#include "kernels/element.h"
 #include "kernels/row.h"
 #include "kernels/table.h"
 
 namespace atrous::layers {
+
+/// The kernels' word for an activation's type.
+inline kernels::Element element_of(DType type) noexcept {
+  return type == DType::bf16 ? kernels::Element::bf16 : kernels::Element::f32;
+}
+
+/// Whether a layer with bfloat16 rows should hand bfloat16 on: where convolutions take it.
+inline bool keeps_bf16(const Selection& selection) noexcept {
+  return selection.device.kind == Device::Kind::cpu && selection.isa.has(Isa::amx_bf16);
+}
 
 /// A step of an operation without packed weights: `bind(call)` gives the kernel's Args.
 template <class Kernel, class Problem, class Bind>

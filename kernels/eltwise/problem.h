@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "core/graph/activation.h"
+#include "kernels/element.h"
 #include "kernels/functions.h"
 
 namespace atrous::kernels::eltwise {
@@ -16,9 +17,7 @@ enum class Op : std::uint8_t {
   unary,   // y = act(a)
 };
 
-constexpr bool is_binary(Op op) noexcept {
-  return op == Op::add || op == Op::mul || op == Op::max;
-}
+constexpr bool is_binary(Op op) noexcept { return op == Op::add || op == Op::mul || op == Op::max; }
 
 /// How b spreads over a [batch, pixels, channels].
 enum class Spread : std::uint8_t {
@@ -35,10 +34,11 @@ struct Problem {
   int pixels = 1;  // per image
   int channels = 1;
   std::ptrdiff_t a_stride = 1, b_stride = 1, y_stride = 1;
+  Element type = Element::f32;  // of a, b and y
   Activation activation;
 };
 
-/// Operands of one run. y may be a.
+/// Operands of one run. y may be a. Tensors of another type than float32 are pointed at all the same.
 struct Args {
   const float* a = nullptr;
   const float* b = nullptr;      // add, mul and max

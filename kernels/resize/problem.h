@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "core/graph/activation.h"
+#include "kernels/element.h"
 #include "kernels/functions.h"
 
 namespace atrous::kernels::resize {
@@ -29,9 +30,10 @@ struct Problem {
   std::ptrdiff_t x_stride = 1, y_stride = 1, residual_stride = 0;
   bool residual = false;
   Activation activation;
+  Element type = Element::f32;  // of all tensors
 };
 
-/// Operands of one run.
+/// Operands of one run. Tensors of another type than float32 are pointed at all the same.
 struct Args {
   const float* x = nullptr;
   const Tap* rows = nullptr;     // out_height taps

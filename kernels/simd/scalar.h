@@ -1,8 +1,11 @@
 // What the reference kernels share: the same helpers as avx2.h and avx512.h for one number.
 #pragma once
 #include <cmath>
+#include <cstddef>
 
 #include "core/graph/activation.h"
+#include "core/tensor/dtype.h"
+#include "kernels/element.h"
 
 namespace atrous::kernels::scalar {
 
@@ -34,6 +37,20 @@ inline float activate(Activation a, float x) noexcept {
       return x * hard_sigmoid(x);
   }
   return x;
+}
+
+/// Number `i` of a tensor.
+inline float load(const void* tensor, std::ptrdiff_t i, Element type) noexcept {
+  if (type == Element::f32) return static_cast<const float*>(tensor)[i];
+  return from_bf16(static_cast<const BFloat16*>(tensor)[i].bits);
+}
+
+inline void store(void* tensor, std::ptrdiff_t i, Element type, float value) noexcept {
+  if (type == Element::f32) {
+    static_cast<float*>(tensor)[i] = value;
+  } else {
+    static_cast<BFloat16*>(tensor)[i].bits = to_bf16(value);
+  }
 }
 
 }  // namespace atrous::kernels::scalar

@@ -18,6 +18,11 @@ inline bool runs_here(Isa isa) {
   return isa == Isa::cuda ? kernels::cuda::available() : host_isa().has(isa);
 }
 
+/// Whether a row reads and writes float32. Rows on bfloat16 have tests of their own.
+inline bool is_for_floats(const std::string& name) {
+  return name.find("bf16") == std::string::npos;
+}
+
 /// Whether a row can be tried on a problem here.
 template <class Kernel, class Problem>
 bool serves(const Kernel& kernel, const Problem& problem) {
@@ -51,7 +56,7 @@ class Tried {
   void check() const {
     for (std::size_t row = 0; row < table_.size(); ++row) {
       INFO(table_[row].name);
-      CHECK((tried_[row] > 0 || !runs_here(table_[row].isa)));
+      CHECK((tried_[row] > 0 || !runs_here(table_[row].isa) || !is_for_floats(table_[row].name)));
     }
   }
 

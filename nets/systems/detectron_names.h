@@ -1,4 +1,6 @@
 #pragma once
+#include <string_view>
+
 #include "nets/naming_table.h"
 #include "nets/options.h"
 
@@ -9,5 +11,20 @@ Naming detectron2_names(const Options& options);
 Naming detectron_names(const Options& options);
 Naming benchmark_names(const Options& options);
 Naming mmdetection_names(const Options& options);
+
+// What their files hold that inference does not read: constants, and the classifier of the backbone.
+inline constexpr std::string_view kDetectron2Extras[] = {"*.cell_anchors.*", "pixel_*"};
+inline constexpr std::string_view kBenchmarkExtras[] = {"*.cell_anchors.*"};
+inline constexpr std::string_view kDetectronExtras[] = {"fc1000_*", "kps_score_w", "kps_score_b"};
+
+/// A network in Detectron's names.
+struct DetectronNet {
+  int depth = 50;
+  bool pyramid = true;
+  bool grouped = false;  // group normalisation
+};
+
+/// Rules of detectron_names().
+std::vector<Rename> detectron_rules(const DetectronNet& net);
 
 }  // namespace atrous::nets

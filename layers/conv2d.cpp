@@ -59,7 +59,9 @@ std::vector<WeightSpec> Conv2d::weights(std::span<const Shape> inputs) const {
   return specs;
 }
 
-bool Conv2d::takes_bf16(const Selection& selection) const noexcept { return keeps_bf16(selection); }
+bool Conv2d::takes_narrow(const Selection& selection) const noexcept {
+  return keeps_narrow(selection);
+}
 
 bool Conv2d::covers_images(const TensorDesc& x) const noexcept {
   return params_.groups == 1 && params_.padding == Padding{} && !params_.same && x.is_dense() &&

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "core/graph/layer.h"
-#include "kernels/element.h"
 #include "kernels/row.h"
 #include "kernels/table.h"
 #include "layers/geometry.h"

@@ -20,7 +20,8 @@ op::Problem make_problem(const PlanRequest& request, op::Op kind) {
   problem.a_stride = a.pixel_stride;
   problem.y_stride = request.outputs[0].pixel_stride;
   problem.activation = request.activation;
-  problem.type = element_of(a.dtype);
+  problem.x_type = element_of(a.dtype);
+  problem.y_type = element_of(request.outputs[0].dtype);
   return problem;
 }
 
@@ -28,6 +29,7 @@ Step binary_step(const PlanRequest& request, op::Op kind, op::Spread spread) {
   auto problem = make_problem(request, kind);
   problem.spread = spread;
   problem.b_stride = request.inputs[1].pixel_stride;
+  problem.b_type = element_of(request.inputs[1].dtype);
   const double elements = static_cast<double>(request.outputs[0].shape.count());
   return make_step(request, op::all(), problem, elements, [](const Call& call) {
     return op::Args{.a = call.inputs[0].as<const float>(),
@@ -53,8 +55,8 @@ op::Spread spread_of(const Shape& a, const Shape& b) {
 
 }  // namespace
 
-bool ActivationLayer::takes_bf16(const Selection& selection) const noexcept {
-  return keeps_bf16(selection);
+bool ActivationLayer::takes_narrow(const Selection& selection) const noexcept {
+  return keeps_narrow(selection);
 }
 
 std::vector<Shape> ActivationLayer::infer(std::span<const Shape> inputs) const {
@@ -75,7 +77,9 @@ Step ActivationLayer::plan(const PlanRequest& request) const {
   });
 }
 
-bool Add::takes_bf16(const Selection& selection) const noexcept { return keeps_bf16(selection); }
+bool Add::takes_narrow(const Selection& selection) const noexcept {
+  return keeps_narrow(selection);
+}
 
 std::vector<Shape> Add::infer(std::span<const Shape> inputs) const {
   require_count(inputs, 2);
@@ -84,7 +88,9 @@ std::vector<Shape> Add::infer(std::span<const Shape> inputs) const {
   return {inputs[0]};
 }
 
-bool Max::takes_bf16(const Selection& selection) const noexcept { return keeps_bf16(selection); }
+bool Max::takes_narrow(const Selection& selection) const noexcept {
+  return keeps_narrow(selection);
+}
 
 std::vector<Shape> Max::infer(std::span<const Shape> inputs) const {
   require_count(inputs, 2);
@@ -101,7 +107,9 @@ Step Add::plan(const PlanRequest& request) const {
   return binary_step(request, op::Op::add, op::Spread::full);
 }
 
-bool Mul::takes_bf16(const Selection& selection) const noexcept { return keeps_bf16(selection); }
+bool Mul::takes_narrow(const Selection& selection) const noexcept {
+  return keeps_narrow(selection);
+}
 
 std::vector<Shape> Mul::infer(std::span<const Shape> inputs) const {
   require_count(inputs, 2);

@@ -8,7 +8,7 @@ class ActivationLayer final : public Layer {
  public:
   explicit ActivationLayer(Activation activation) : activation_(activation) {}
   std::string_view type() const noexcept override { return "Activation"; }
-  bool takes_bf16(const Selection& selection) const noexcept override;
+  bool takes_narrow(const Selection& selection) const noexcept override;
   std::string summary() const override { return std::string(name_of(activation_.kind)); }
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
   bool may_overwrite(int /*input*/) const noexcept override { return true; }
@@ -24,7 +24,7 @@ class ActivationLayer final : public Layer {
 class Add final : public Layer {
  public:
   std::string_view type() const noexcept override { return "Add"; }
-  bool takes_bf16(const Selection& selection) const noexcept override;
+  bool takes_narrow(const Selection& selection) const noexcept override;
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
   bool may_overwrite(int /*input*/) const noexcept override { return true; }
   Role role() const noexcept override { return Role::addition; }
@@ -36,7 +36,7 @@ class Add final : public Layer {
 class Mul final : public Layer {
  public:
   std::string_view type() const noexcept override { return "Mul"; }
-  bool takes_bf16(const Selection& selection) const noexcept override;
+  bool takes_narrow(const Selection& selection) const noexcept override;
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
   Absorbs absorbs() const noexcept override { return {false, false, true}; }
   Step plan(const PlanRequest& request) const override;
@@ -46,7 +46,7 @@ class Mul final : public Layer {
 class Max final : public Layer {
  public:
   std::string_view type() const noexcept override { return "Max"; }
-  bool takes_bf16(const Selection& selection) const noexcept override;
+  bool takes_narrow(const Selection& selection) const noexcept override;
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
   Absorbs absorbs() const noexcept override { return {false, false, true}; }
   Step plan(const PlanRequest& request) const override;

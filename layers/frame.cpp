@@ -37,7 +37,9 @@ Offset Crop::offset(const Shape& from, const Shape& to) const {
   return {(from.height() - to.height()) / 2, (from.width() - to.width()) / 2};
 }
 
-bool Crop::takes_bf16(const Selection& selection) const noexcept { return keeps_bf16(selection); }
+bool Crop::takes_narrow(const Selection& selection) const noexcept {
+  return !selection.on_gpu() && keeps_narrow(selection);
+}
 
 std::vector<Shape> Crop::infer(std::span<const Shape> inputs) const {
   const bool fixed = params_.size.height > 0;

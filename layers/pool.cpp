@@ -43,7 +43,8 @@ Step pool_step(const PlanRequest& request, PoolKind kind, const Window& given) {
                             .pad_right = window.padding.right,
                             .x_stride = x.pixel_stride,
                             .y_stride = y.pixel_stride,
-                            .type = element_of(x.dtype)};
+                            .x_type = element_of(x.dtype),
+                            .y_type = element_of(y.dtype)};
   const double flops =
       static_cast<double>(y.shape.count()) * window.kernel.height * window.kernel.width;
   return make_step(request, op::all(), problem, flops, [](const Call& call) {
@@ -57,7 +58,9 @@ std::string_view Pool::type() const noexcept {
   return kind_ == PoolKind::max ? "MaxPool" : "AveragePool";
 }
 
-bool Pool::takes_bf16(const Selection& selection) const noexcept { return keeps_bf16(selection); }
+bool Pool::takes_narrow(const Selection& selection) const noexcept {
+  return keeps_narrow(selection);
+}
 
 std::vector<Shape> Pool::infer(std::span<const Shape> inputs) const {
   require_activations(inputs, 1);
@@ -72,8 +75,8 @@ std::string_view GlobalPool::type() const noexcept {
   return kind_ == PoolKind::max ? "GlobalMaxPool" : "GlobalAveragePool";
 }
 
-bool GlobalPool::takes_bf16(const Selection& selection) const noexcept {
-  return keeps_bf16(selection);
+bool GlobalPool::takes_narrow(const Selection& selection) const noexcept {
+  return keeps_narrow(selection);
 }
 
 std::vector<Shape> GlobalPool::infer(std::span<const Shape> inputs) const {

@@ -44,7 +44,7 @@ class Resize final : public Layer {
   explicit Resize(const ResizeParams& params) : params_(params) {}
   const ResizeParams& params() const noexcept { return params_; }
   std::string_view type() const noexcept override { return "Resize"; }
-  bool takes_bf16(const Selection& selection) const noexcept override;
+  bool takes_narrow(const Selection& selection) const noexcept override;
   std::string summary() const override;
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
   bool reads(int input) const noexcept override { return input == 0; }

@@ -10,12 +10,20 @@ namespace atrous::layers {
 
 /// The kernels' word for an activation's type.
 inline kernels::Element element_of(DType type) noexcept {
-  return type == DType::bf16 ? kernels::Element::bf16 : kernels::Element::f32;
+  switch (type) {
+    case DType::bf16:
+      return kernels::Element::bf16;
+    case DType::f16:
+      return kernels::Element::f16;
+    default:
+      return kernels::Element::f32;
+  }
 }
 
-/// Whether a layer with bfloat16 rows should hand bfloat16 on: where convolutions take it.
-inline bool keeps_bf16(const Selection& selection) noexcept {
-  return selection.device.kind == Device::Kind::cpu && selection.isa.has(Isa::amx_bf16);
+/// Whether a layer that has rows for them should hand numbers of 16 bits on: where convolutions take
+/// them. On the host all rows but those of convolutions want one type for all tensors; plans see to it.
+inline bool keeps_narrow(const Selection& selection) noexcept {
+  return selection.on_gpu() || selection.isa.has(Isa::amx_bf16);
 }
 
 /// A step of an operation without packed weights: `bind(call)` gives the kernel's Args.

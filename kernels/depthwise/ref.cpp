@@ -15,7 +15,7 @@
 namespace atrous::kernels::depthwise::ref {
 namespace {
 
-const char* rejects(const Problem&) noexcept { return nullptr; }
+const char* rejects(const Problem& p) noexcept { return rejects_half(p); }
 
 int units(const Problem& p) noexcept { return p.batch * p.out_height; }
 
@@ -78,6 +78,7 @@ void run(const Problem& p, const Args& a, Range range, void*) noexcept {
 
 }  // namespace
 
-extern const Functions kWindow = {{rejects, units, grain, scratch_bytes, run}, packed_bytes, pack};
+extern const Functions kWindow = {
+    {rejects, units, grain, scratch_bytes, run, nullptr, nullptr, true}, packed_bytes, pack};
 
 }  // namespace atrous::kernels::depthwise::ref

@@ -27,7 +27,6 @@ struct Window {
   static int grain(const Problem&) noexcept { return 1; }
   static std::size_t scratch_bytes(const Problem&) noexcept { return 0; }
   static int taps(const Problem& p) noexcept { return p.kernel_height * p.kernel_width; }
-
   /// Floats of a packed vector of channels: bias and weights.
   static std::ptrdiff_t packed_vector(const Problem& p) noexcept {
     return std::ptrdiff_t{taps(p) + 1} * kLanes;
@@ -391,7 +390,8 @@ struct Window {
 
 template <class Kernel>
 constexpr Functions functions_of() noexcept {
-  return {{Kernel::rejects, Kernel::units, Kernel::grain, Kernel::scratch_bytes, Kernel::run},
+  return {{Kernel::rejects, Kernel::units, Kernel::grain, Kernel::scratch_bytes, Kernel::run,
+           nullptr, nullptr, true},
           Kernel::packed_bytes,
           Kernel::pack};
 }

@@ -14,7 +14,8 @@ namespace atrous::kernels::eltwise::avx512 {
 namespace {
 template <class Kernel>
 constexpr Functions functions_of() noexcept {
-  return {Kernel::rejects, Kernel::units, Kernel::grain, Kernel::scratch_bytes, Kernel::run};
+  return {Kernel::rejects, Kernel::units, Kernel::grain, Kernel::scratch_bytes,
+          Kernel::run,     nullptr,       nullptr,       true};
 }
 }  // namespace
 

@@ -15,7 +15,9 @@ struct Map {
   static constexpr int kLanes = Simd::kLanes;
 
   static const char* rejects(const Problem& p) noexcept {
-    return p.type == Simd::kElement ? nullptr : "the tensors are of another type";
+    const bool b = !is_binary(p.op) || p.b_type == Simd::kElement;
+    const bool takes = b && p.x_type == Simd::kElement && p.y_type == Simd::kElement;
+    return takes ? nullptr : "a tensor is of another type";
   }
   static int units(const Problem& p) noexcept { return p.batch * p.pixels; }
   static int grain(const Problem& p) noexcept { return 16384 / p.channels + 1; }

@@ -34,11 +34,12 @@ struct Problem {
   int pixels = 1;  // per image
   int channels = 1;
   std::ptrdiff_t a_stride = 1, b_stride = 1, y_stride = 1;
-  Element type = Element::f32;  // of a, b and y
   Activation activation;
+  Element x_type = Element::f32, b_type = Element::f32, y_type = Element::f32;  // x: a
 };
 
-/// Operands of one run. y may be a. Tensors of another type than float32 are pointed at all the same.
+/// Operands of one run; y may be a.
+/// A tensor of another type than float32 is pointed at all the same.
 struct Args {
   const float* a = nullptr;
   const float* b = nullptr;      // add, mul and max

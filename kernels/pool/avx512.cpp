@@ -22,7 +22,8 @@ namespace {
 
 template <class Kernel>
 constexpr Functions functions_of() noexcept {
-  return {Kernel::rejects, Kernel::units, Kernel::grain, Kernel::scratch_bytes, Kernel::run};
+  return {Kernel::rejects, Kernel::units, Kernel::grain, Kernel::scratch_bytes,
+          Kernel::run,     nullptr,       nullptr,       true};
 }
 
 using kernels::avx512::Simd;

@@ -15,7 +15,7 @@
 namespace atrous::kernels::pool::ref {
 namespace {
 
-const char* rejects(const Problem&) noexcept { return nullptr; }
+const char* rejects(const Problem& p) noexcept { return rejects_half(p); }
 
 int units(const Problem& p) noexcept { return p.batch * p.out_height; }
 
@@ -56,7 +56,7 @@ float window(const Problem& p, const void* x, std::ptrdiff_t first, int row, int
       const int at_column = column + s * p.dilation_width;
       if (at_column < 0 || at_column >= p.in_width) continue;
       const std::ptrdiff_t place = std::ptrdiff_t{at_row} * p.in_width + at_column;
-      const float value = scalar::load(x, first + place * p.x_stride, p.type);
+      const float value = scalar::load(x, first + place * p.x_stride, p.x_type);
       max = value > max ? value : max;
       row_sum += value;
     }
@@ -75,13 +75,14 @@ void run(const Problem& p, const Args& a, Range range, void*) noexcept {
     std::ptrdiff_t y = std::ptrdiff_t{unit} * p.out_width * p.y_stride;
     for (int q = 0; q < p.out_width; ++q, y += p.y_stride)
       for (int c = 0; c < p.channels; ++c)
-        scalar::store(a.y, y + c, p.type,
+        scalar::store(a.y, y + c, p.y_type,
                       window(p, a.x, image + c, row, q * p.stride_width - p.pad_left));
   }
 }
 
 }  // namespace
 
-extern const Functions kWindow = {rejects, units, grain, scratch_bytes, run};
+extern const Functions kWindow = {rejects, units,   grain,   scratch_bytes,
+                                  run,     nullptr, nullptr, true};
 
 }  // namespace atrous::kernels::pool::ref

@@ -26,7 +26,7 @@ struct Separable {
 
   static const char* rejects(const Problem& p) noexcept {
     const int k = p.kernel_height;
-    if (p.type != Simd::kElement) return "the tensors are of another type";
+    if (!all_are(p, Simd::kElement)) return "a tensor is of another type";
     if (p.kind != Kind::max) return "averages are not formed separably";
     if (p.stride_height != 1 || p.stride_width != 1) return "the stride is not 1";
     if (p.dilation_height != 1 || p.dilation_width != 1) return "the window is dilated";

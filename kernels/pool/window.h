@@ -110,7 +110,7 @@ struct Sliding : AnyWindow<Simd> {
   using Number = typename Simd::Number;
 
   static const char* rejects(const Problem& p) noexcept {
-    return p.type == Simd::kElement ? nullptr : "the tensors are of another type";
+    return all_are(p, Simd::kElement) ? nullptr : "a tensor is of another type";
   }
   static int units(const Problem& p) noexcept { return p.batch * p.out_height; }
   static int grain(const Problem&) noexcept { return 1; }
@@ -135,7 +135,7 @@ struct Global : AnyWindow<Simd> {
   static constexpr int kRun = 2 * AnyWindow<Simd>::kBlock;
 
   static const char* rejects(const Problem& p) noexcept {
-    if (p.type != Simd::kElement) return "the tensors are of another type";
+    if (!all_are(p, Simd::kElement)) return "a tensor is of another type";
     if (p.out_height != 1 || p.out_width != 1) return "there is more than one window";
     if (p.dilation_height != 1 || p.dilation_width != 1) return "the window is dilated";
     if (p.kernel_height - p.pad_top < p.in_height || p.kernel_width - p.pad_left < p.in_width)

@@ -15,7 +15,7 @@ struct Direct {
   static constexpr int kLanes = Simd::kLanes;
 
   static const char* rejects(const Problem& p) noexcept {
-    return p.type == Simd::kElement ? nullptr : "the tensors are of another type";
+    return all_are(p, Simd::kElement) ? nullptr : "a tensor is of another type";
   }
   static int units(const Problem& p) noexcept { return p.batch * p.out_height; }
   static int grain(const Problem&) noexcept { return 1; }

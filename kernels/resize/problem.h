@@ -30,10 +30,10 @@ struct Problem {
   std::ptrdiff_t x_stride = 1, y_stride = 1, residual_stride = 0;
   bool residual = false;
   Activation activation;
-  Element type = Element::f32;  // of all tensors
+  Element x_type = Element::f32, y_type = Element::f32, residual_type = Element::f32;
 };
 
-/// Operands of one run. Tensors of another type than float32 are pointed at all the same.
+/// Operands of one run. A tensor of another type than float32 is pointed at all the same.
 struct Args {
   const float* x = nullptr;
   const Tap* rows = nullptr;     // out_height taps

@@ -15,7 +15,7 @@
 namespace atrous::kernels::resize::ref {
 namespace {
 
-const char* rejects(const Problem&) noexcept { return nullptr; }
+const char* rejects(const Problem& p) noexcept { return rejects_half(p); }
 
 int units(const Problem& p) noexcept { return p.batch * p.out_height; }
 
@@ -28,9 +28,9 @@ float lerp(float a, float b, float weight) noexcept { return std::fma(weight, b 
 /// Channel `c` of one row of an image, resampled along the columns.
 /// `row` is the row's first number of channel c.
 float column_lerp(const Problem& p, const void* x, std::ptrdiff_t row, Tap column) noexcept {
-  const float a = scalar::load(x, row + column.first * p.x_stride, p.type);
+  const float a = scalar::load(x, row + column.first * p.x_stride, p.x_type);
   if (p.nearest) return a;
-  return lerp(a, scalar::load(x, row + column.second * p.x_stride, p.type), column.weight);
+  return lerp(a, scalar::load(x, row + column.second * p.x_stride, p.x_type), column.weight);
 }
 
 void run(const Problem& p, const Args& a, Range range, void*) noexcept {
@@ -46,8 +46,9 @@ void run(const Problem& p, const Args& a, Range range, void*) noexcept {
         float value = column_lerp(p, a.x, top + c, a.columns[q]);
         if (!p.nearest)
           value = lerp(value, column_lerp(p, a.x, bottom + c, a.columns[q]), row.weight);
-        if (p.residual) value += scalar::load(a.residual, pixel * p.residual_stride + c, p.type);
-        scalar::store(a.y, pixel * p.y_stride + c, p.type, scalar::activate(p.activation, value));
+        if (p.residual)
+          value += scalar::load(a.residual, pixel * p.residual_stride + c, p.residual_type);
+        scalar::store(a.y, pixel * p.y_stride + c, p.y_type, scalar::activate(p.activation, value));
       }
     }
   }
@@ -55,6 +56,7 @@ void run(const Problem& p, const Args& a, Range range, void*) noexcept {
 
 }  // namespace
 
-extern const Functions kDirect = {rejects, units, grain, scratch_bytes, run};
+extern const Functions kDirect = {rejects, units,   grain,   scratch_bytes,
+                                  run,     nullptr, nullptr, true};
 
 }  // namespace atrous::kernels::resize::ref

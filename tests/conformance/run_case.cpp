@@ -48,7 +48,7 @@ void fill_input(Session& session, const Uniform& input) {
 
 class Runner {
  public:
-  Runner(const Case& test, const Adapted& adapted, int threads, const WeightStore* weights)
+  Runner(const Case& test, const Adapted& adapted, int threads, const WeightStore& weights)
       : test_(test),
         system_(nets::find_system(adapted.system)),
         options_(nets::Options::resolve(system_.name, system_.options, adapted.options)),
@@ -74,14 +74,13 @@ class Runner {
   }
 
  private:
-  Model make_model(const Adapted& adapted, const WeightStore* given) {
+  Model make_model(const Adapted& adapted, const WeightStore& store) {
     Graph graph = system_.build(options_);
     const Shape shape = nhwc(test_.input.shape);
     const auto wanted = graph.weights(graph.infer({&shape, 1}));
     const auto ignored =
         nets::ignored_tensors(nets::find_dialect(system_, adapted.dialect), adapted.ignored);
-    BoundWeights weights =
-        bind_weights(wanted, given ? *given : make_weights(test_), naming_, ignored);
+    BoundWeights weights = bind_weights(wanted, store, naming_, ignored);
     return Model(std::move(graph), std::move(weights), device_memory(), device());
   }
 
@@ -139,6 +138,19 @@ class Runner {
   std::shared_ptr<ThreadPool> pool_;
 };
 
+void run_network(const Case& test,
+                 const Adapted& adapted,
+                 int threads,
+                 const WeightStore& weights,
+                 Result& result) {
+  if (adapted.system == "fcis" || adapted.system == "mnc")
+    run_cascade(test, adapted, threads, weights, result);
+  else if (nets::find_system(adapted.system).finds_instances())
+    run_rcnn(test, adapted, threads, weights, result);
+  else
+    Runner(test, adapted, threads, weights).run(result);
+}
+
 /// Runs an operator file; those that are no graphs of layers have a program of their own.
 void run_other(const Case& test, int threads, Result& result) {
   const std::map<std::string, void (*)(const Case&, int, Result&)> programs = {
@@ -165,12 +177,8 @@ Result run_case(const Case& test, int threads, const WeightStore* weights) {
     if (weights && adapted) result.message = misrecognised(*weights, *adapted);
     if (!result.message.empty())
       result.status = Status::failed;
-    else if (adapted && (adapted->system == "fcis" || adapted->system == "mnc"))
-      run_cascade(test, *adapted, threads, result);
-    else if (adapted && nets::find_system(adapted->system).finds_instances())
-      run_rcnn(test, *adapted, threads, result);
     else if (adapted)
-      Runner(test, *adapted, threads, weights).run(result);
+      run_network(test, *adapted, threads, weights ? *weights : make_weights(test), result);
     else
       run_other(test, threads, result);
     if (result.stages.empty() || !result.message.empty()) return result;

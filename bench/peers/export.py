@@ -8,13 +8,11 @@ bilinear resize to the picture and the argmax inside. What the engines may like 
   scores.onnx    without the argmax: the resized scores are the result, so this is less work
   optimised.onnx labels.onnx as ONNX Runtime saves it after its own optimisation
 
-Beside them go the picture tensor (picture.nchw, picture.nhwc: raw float32),
-its height and width (size) and PyTorch's labels (labels.u8).
+Beside them go the picture tensor and its size (see folder.py) and PyTorch's labels (labels.u8).
 """
 
 import argparse
 import sys
-import warnings
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +21,8 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 from PIL import Image
+
+import folder as work
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "apps" / "train"))
 import model
@@ -65,13 +65,6 @@ def read_picture(path, width, height):
     return normalise(np.array(picture)[None]).contiguous()
 
 
-def export(module, picture, path):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(module.eval(), (picture,), str(path), input_names=["picture"], output_names=["result"],
-                          opset_version=18, dynamo=False)
-
-
 def optimise(source, target):
     options = ort.SessionOptions()
     options.optimized_model_filepath = str(target)
@@ -87,21 +80,18 @@ def main():
     parser.add_argument("--size", default="480x360", help="width x height")
     args = parser.parse_args()
     width, height = map(int, args.size.split("x"))
-    args.out.mkdir(parents=True, exist_ok=True)
     network = load_network(args.weights)
     picture = read_picture(args.picture, width, height)
     with torch.inference_mode():
         labels = Labeller(network)(picture)
-    (args.out / "size").write_text(f"{height} {width}\n")
+    work.write_picture(args.out, picture.numpy())
     labels.numpy().tofile(args.out / "labels.u8")
-    picture.numpy().tofile(args.out / "picture.nchw")
-    picture.permute(0, 2, 3, 1).contiguous().numpy().tofile(args.out / "picture.nhwc")
     clear_of_training()
     network = network.to(memory_format=torch.contiguous_format)
-    export(Labeller(network), picture, args.out / "lines.onnx")
+    work.export_onnx(Labeller(network), {"picture": picture}, args.out / "lines.onnx")
     model.max_pool_5x5 = pool_in_one
-    export(Labeller(network), picture, args.out / "labels.onnx")
-    export(Labeller(network, argmax=False), picture, args.out / "scores.onnx")
+    work.export_onnx(Labeller(network), {"picture": picture}, args.out / "labels.onnx")
+    work.export_onnx(Labeller(network, argmax=False), {"picture": picture}, args.out / "scores.onnx")
     optimise(args.out / "labels.onnx", args.out / "optimised.onnx")
 
 

@@ -103,7 +103,7 @@ def equal_share(a, b):
 def check_labels(worker, work):
     """Share of pixels with the label that PyTorch gave when the network was exported."""
     path = work / f"{worker.key.replace(':', '-')}.u8"
-    worker.tell("labels", path)
+    worker.tell("result", path)
     share = equal_share(path.read_bytes(), (work / "labels.u8").read_bytes())
     if share < ENOUGH_EQUAL:
         raise Failure(f"{worker.key}: only {100 * share:.3f} % of the labels are PyTorch's")
@@ -225,7 +225,7 @@ def parse_arguments():
 
 def main():
     args = parse_arguments()
-    os.environ["PEERS_WEIGHTS"] = str(args.weights)
+    os.environ["PEERS_WORK"] = str(args.weights)
     results = {"rounds": args.rounds, "seconds": args.seconds}
     try:
         log("whole programs")

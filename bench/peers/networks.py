@@ -1,10 +1,10 @@
 """The networks that engines are compared on, in PyTorch with random weights, and what each is called in Atrous.
 
-    networks.py NAME FOLDER    writes labels.onnx, picture.nchw, picture.nhwc and size, as export.py does
+    networks.py --list              names
+    networks.py FOLDER [NAME ...]   writes FOLDER/NAME for each, see folder.py; what is there stays
 """
 
 import sys
-import warnings
 from pathlib import Path
 
 import torch
@@ -13,6 +13,7 @@ import torch.nn.functional as F
 import torchvision
 from torchvision.models import segmentation as seg
 
+import folder as work
 
 class Scores(nn.Module):
     """The scores of a torchvision network, without their dictionary."""
@@ -355,26 +356,33 @@ def make(name):
     return randomise(NETWORKS[name][0]())
 
 
+def write_weights(network, path):
+    from safetensors.torch import save_file
+    save_file({key: value.contiguous() for key, value in network.m.state_dict().items()}, str(path))
+
+
 def write(name, folder):
     height, width = NETWORKS[name][2:]
-    folder.mkdir(parents=True, exist_ok=True)
     picture = torch.randn(1, 3, height, width, generator=torch.Generator().manual_seed(1))
-    picture.numpy().tofile(folder / "picture.nchw")
-    picture.permute(0, 2, 3, 1).contiguous().numpy().tofile(folder / "picture.nhwc")
-    (folder / "size").write_text(f"{height} {width}\n")
-    path = folder / "labels.onnx"
-    if path.exists():
-        return
+    if not (folder / "size").exists():
+        work.write_picture(folder, picture.numpy())
+    (folder / "system").write_text(NETWORKS[name][1] + "\n")
     network = make(name)
-    if name == "segnet":
-        segnet_onnx(network, picture.shape, str(path))
-        return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(Labels(network).eval(), (picture,), str(path), input_names=["picture"],
-                          output_names=["result"], opset_version=18, dynamo=False)
+    if isinstance(network, Scores) and not (folder / "weights.safetensors").exists():
+        write_weights(network, folder / "weights.safetensors")
+    onnx = folder / "labels.onnx"
+    if not onnx.exists():
+        if name == "segnet":
+            segnet_onnx(network, picture.shape, str(onnx))
+        else:
+            work.export_onnx(Labels(network), {"picture": picture}, onnx)
+    if not (folder / "ncnn.txt").exists():
+        work.export_ncnn(network, {"picture": picture}, folder)
 
 
 if __name__ == "__main__":
     with torch.no_grad():
-        write(sys.argv[1], Path(sys.argv[2]))
+        if sys.argv[1] == "--list":
+            sys.exit(print(*NETWORKS))
+        for name in sys.argv[2:] or NETWORKS:
+            write(name, Path(sys.argv[1]) / name)

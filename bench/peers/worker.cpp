@@ -1,8 +1,12 @@
-// atrous_peer: worker.py for Atrous. One network, warm, that runs when it is told to.
+// atrous_peer: worker.py for Atrous. One network or layer, warm, that runs when it is told to.
 //
-//   atrous_peer WEIGHTS FOLDER THREADS [PRECISION]     (FOLDER as export.py writes it)
+//   atrous_peer WORK FOLDER THREADS [PRECISION]     (FOLDER as folder.py describes it)
 //
-// WEIGHTS may be `system:NAME`, a system with options, which then gets random weights.
+// WORK      layer              the one that FOLDER describes
+//           system:NAME        a system with options and random weights
+//           system:NAME@FILE   the same with weights from a file
+//           FILE               weights that tell their network
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
@@ -16,13 +20,22 @@
 #include "apps/library/atrous.h"
 #include "apps/library/engine.h"
 #include "apps/library/net.h"
+#include "bench/peers/work.h"
 
 namespace atrous::bench {
+
+std::vector<std::byte> read_numbers(const std::string& path, std::size_t bytes) {
+  std::vector<std::byte> numbers(bytes);
+  std::ifstream file(path, std::ios::binary);
+  if (!file.read(reinterpret_cast<char*>(numbers.data()), static_cast<std::streamsize>(bytes)))
+    throw Error(Code::io, path + ": too short or missing; let the exporting script write it first");
+  return numbers;
+}
+
 namespace {
 
 using Json = nlohmann::json;
-
-constexpr int kWarmUp = 3;
+using Clock = std::chrono::steady_clock;
 
 double cpu_milliseconds() {
   timespec time = {};
@@ -30,78 +43,102 @@ double cpu_milliseconds() {
   return 1e3 * static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_nsec);
 }
 
-/// Picture tensor in, class ids out.
-class Work {
- public:
-  Work(Session& session, const std::string& picture) : session_(session) {
-    picture_.resize(static_cast<std::size_t>(session.input().desc.shape.count()));
-    std::ifstream file(picture, std::ios::binary);
-    if (!file.read(reinterpret_cast<char*>(picture_.data()), bytes()))
-      throw Error(Code::io, picture + ": too short or missing; run export.py first");
+library::NetRequest request_for(std::string work) {
+  constexpr std::string_view kSystem = "system:";
+  library::NetRequest request;
+  if (!work.starts_with(kSystem)) {
+    request.weights = work;
+    return request;
   }
+  work.erase(0, kSystem.size());
+  const std::size_t at = work.find('@');
+  request.model = work.substr(0, at);
+  if (at != std::string::npos) request.weights = work.substr(at + 1);
+  request.random_weights = at == std::string::npos;
+  return request;
+}
+
+std::size_t bytes_of(const TensorView& view) {
+  return static_cast<std::size_t>(view.desc.span_bytes());
+}
+
+/// Picture tensor in, class ids out.
+class Network final : public Work {
+ public:
+  Network(const std::string& work, const std::string& folder, const Setting& setting)
+      : engine_(request_for(work), {.threads = setting.threads, .precision = setting.precision}),
+        session_(engine_.session(size_in(folder))),
+        picture_(read_numbers(folder + "/picture.nhwc", bytes_of(session_.input()))) {}
 
   /// The input's memory is used again during a run, so writing it is part of the work.
-  void run() {
-    std::memcpy(session_.input().data, picture_.data(), static_cast<std::size_t>(bytes()));
+  void run() override {
+    std::memcpy(session_.input().data, picture_.data(), picture_.size());
     session_.run();
   }
 
-  Json burst(double seconds) {
-    using Clock = std::chrono::steady_clock;
-    run();
-    Json calls = Json::array();
-    const double cpu = cpu_milliseconds();
-    const Clock::time_point start = Clock::now();
-    Clock::time_point last = start;
-    while (calls.empty() || std::chrono::duration<double>(last - start).count() < seconds) {
-      run();
-      const Clock::time_point now = Clock::now();
-      calls.push_back(std::chrono::duration<double, std::milli>(now - last).count());
-      last = now;
-    }
-    return {{"ms", calls}, {"cpu_ms", cpu_milliseconds() - cpu}};
-  }
-
-  Json write_labels(const std::string& path) {
-    run();
+  std::span<const std::byte> result() override {
     const TensorView labels = session_.output();
-    std::ofstream file(path, std::ios::binary);
-    file.write(reinterpret_cast<const char*>(labels.data), labels.desc.shape.count());
-    if (!file.flush()) throw Error(Code::io, path + ": cannot be written");
-    return Json::object();
+    return {labels.data, bytes_of(labels)};
   }
 
  private:
-  std::streamsize bytes() const {
-    return static_cast<std::streamsize>(picture_.size() * sizeof(float));
+  static Extent size_in(const std::string& folder) {
+    Extent size;
+    std::ifstream(folder + "/size") >> size.height >> size.width;
+    return size;
   }
 
+  library::Engine engine_;
   Session& session_;
-  std::vector<float> picture_;
+  std::vector<std::byte> picture_;
 };
 
-void serve(const std::string& weights,
-           const std::string& folder,
-           int threads,
-           const std::string& precision) {
-  constexpr std::string_view kSystem = "system:";
-  library::NetRequest request;
-  if (weights.starts_with(kSystem)) {
-    request.model = weights.substr(kSystem.size());
-    request.random_weights = true;
-  } else {
-    request.weights = weights;
+/// Runs a moment: `seconds`, one call at least. Short work does one more before, which is not counted.
+Json burst(Work& work, double seconds) {
+  constexpr double kShortMs = 300;
+  static double longest = 0;
+  if (longest < kShortMs) work.run();
+  Json calls = Json::array();
+  const double cpu = cpu_milliseconds();
+  const Clock::time_point start = Clock::now();
+  Clock::time_point last = start;
+  while (calls.empty() || std::chrono::duration<double>(last - start).count() < seconds) {
+    work.run();
+    const Clock::time_point now = Clock::now();
+    const double ms = std::chrono::duration<double, std::milli>(now - last).count();
+    longest = std::max(longest, ms);
+    calls.push_back(ms);
+    last = now;
   }
-  library::Engine engine(request, {.threads = threads, .precision = precision});
-  Extent size;
-  std::ifstream(folder + "/size") >> size.height >> size.width;
-  Work work(engine.session(size), folder + "/picture.nhwc");
-  for (int i = 0; i < kWarmUp; ++i) work.run();
+  return {{"ms", calls}, {"cpu_ms", cpu_milliseconds() - cpu}};
+}
+
+Json write_result(Work& work, const std::string& path) {
+  work.run();
+  const auto result = work.result();
+  std::ofstream file(path, std::ios::binary);
+  file.write(reinterpret_cast<const char*>(result.data()),
+             static_cast<std::streamsize>(result.size()));
+  if (!file.flush()) throw Error(Code::io, path + ": cannot be written");
+  return Json::object();
+}
+
+/// Three runs, or what a second holds.
+void warm_up(Work& work) {
+  const Clock::time_point start = Clock::now();
+  for (int i = 0; i < 3 && Clock::now() - start < std::chrono::seconds(1); ++i) work.run();
+}
+
+void serve(const std::string& what, const std::string& folder, const Setting& setting) {
+  const std::unique_ptr<Work> work = what == "layer"
+                                         ? make_layer(folder, setting)
+                                         : std::make_unique<Network>(what, folder, setting);
+  warm_up(*work);
   std::cout << Json{{"engine", "Atrous"}, {"version", version()}} << std::endl;
   std::string command;
   for (std::string argument; std::cin >> command >> argument;) {
     const Json answer =
-        command == "burst" ? work.burst(std::stod(argument)) : work.write_labels(argument);
+        command == "burst" ? burst(*work, std::stod(argument)) : write_result(*work, argument);
     std::cout << answer << std::endl;
   }
 }
@@ -111,11 +148,13 @@ void serve(const std::string& weights,
 
 int main(int argc, char** argv) {
   if (argc != 4 && argc != 5) {
-    std::fprintf(stderr, "usage: atrous_peer WEIGHTS FOLDER THREADS [PRECISION]\n");
+    std::fprintf(stderr, "usage: atrous_peer WORK FOLDER THREADS [PRECISION]\n");
     return 2;
   }
   try {
-    atrous::bench::serve(argv[1], argv[2], std::stoi(argv[3]), argc == 5 ? argv[4] : "fp32");
+    atrous::bench::serve(
+        argv[1], argv[2],
+        {.threads = std::stoi(argv[3]), .precision = argc == 5 ? argv[4] : "fp32"});
   } catch (const std::exception& error) {
     std::fprintf(stderr, "atrous_peer: %s\n", error.what());
     return 1;

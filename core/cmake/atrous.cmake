@@ -54,6 +54,17 @@ function(atrous_isa_sources isa)
     "${flags_${isa}};-O3;-fno-exceptions;-fno-rtti;-ffp-contract=fast")
 endfunction()
 
+# A target whose code runs once per network or per call, not per element: small before fast.
+function(atrous_for_size target)
+  target_compile_options(${target} PRIVATE
+    $<$<AND:$<CONFIG:Release>,$<COMPILE_LANGUAGE:CXX>>:-Os>)
+endfunction()
+
+# Sources of such a target with loops over pixels or weights.
+function(atrous_for_speed)
+  set_property(SOURCE ${ARGN} APPEND PROPERTY COMPILE_OPTIONS $<$<CONFIG:Release>:-O3>)
+endfunction()
+
 # An executable that links the whole library.
 function(atrous_executable name)
   add_executable(${name} ${ARGN})

@@ -12,9 +12,10 @@
 //           float32 arithmetic.
 //           The rows that a unit needs are split once, 32 channels a plane, so that a tile is 16
 //           cache lines; a tap is a shift of that plane. Taps that lie in the padding for both
-//           tiles of a pair are left out, others point at zeros.
+//           tiles of a pair are left out, others point at zeros. 1x1 windows: amx_points.h.
 // Error     beside that of float32 sums, below 2^-8, 3 * 2^-18, 2^-23 of the products' magnitudes.
 // Trusts    groups divides both channel counts; packed and scratch are aligned to 64 bytes.
+#include "kernels/conv2d/amx_points.h"
 #include "kernels/conv2d/amx_rows.h"
 #include "kernels/conv2d/rows.h"
 
@@ -88,6 +89,7 @@ struct Igemm {
   }
 
   static int units(const Problem& p) noexcept {
+    if (takes_lots(p, kTerms)) return Pointwise<kTerms>::units(p);
     const Depth d = depth_of(p, kTerms);
     const View v = view_of(p, d);
     const Units u = units_of(p, d, v);
@@ -97,6 +99,7 @@ struct Igemm {
   static int grain(const Problem& p) noexcept { return grain_of(p, units(p)); }
 
   static std::size_t scratch_bytes(const Problem& p) noexcept {
+    if (takes_lots(p, kTerms)) return Pointwise<kTerms>::scratch_bytes(p);
     const Depth d = depth_of(p, kTerms);
     const View v = view_of(p, d);
     return static_cast<std::size_t>(scratch_of(p, d, v, units_of(p, d, v), kTerms).bytes);
@@ -111,10 +114,9 @@ struct Igemm {
     const bool last = slice == w.d.slices - 1;
     Steps steps;
     steps.blocks = blocks;
-    steps.plane = w.direct ? kBlock : w.s.plane;
-    steps.begin = w.direct ? std::ptrdiff_t{slice} * w.d.slice_blocks * kBlock : 0;
+    steps.plane = w.s.plane;
     steps.part = w.s.part;
-    steps.pixel_bytes = 2 * (w.direct ? w.p.x_stride : std::ptrdiff_t{w.v.tile_step} * kBlock);
+    steps.pixel_bytes = 2 * std::ptrdiff_t{w.v.tile_step} * kBlock;
     steps.weight = w.weights() + panel * w.packed.panel + done * step_size(kTerms, kVectors);
     steps.ahead = ahead;
     steps.ahead_lines = ahead ? static_cast<int>(ceil_div(lines, w.pair_count)) : 0;
@@ -134,25 +136,27 @@ struct Igemm {
       if (ahead) steps.ahead += std::ptrdiff_t{pair.taps} * blocks * steps.ahead_lines * 64;
       store_sums<kVectors>(sums);
       if (!last) continue;
-      for (int tile = 0; tile < 2 * kVectors; ++tile) {
-        const int begin = k + tile % kVectors * kTileRows;
-        const int run = tile / kVectors;
-        finish(w.p, w.a, {w.group * w.d.out + begin, w.d.out - begin, w.bias() + begin},
-               pair.run[run].target, sums + (run * 2 + tile % kVectors) * kTileFloats);
+      for (int run = 0; run < 2; ++run) {
+        std::ptrdiff_t places[kTileRows];
+        w.find_places(pair.run[run], places);
+        for (int vector = 0; vector < kVectors; ++vector) {
+          const int begin = k + vector * kTileRows;
+          finish(w.p, w.a, {w.group * w.d.out + begin, w.d.out - begin, w.bias() + begin},
+                 {places, pair.run[run].count}, sums + (run * 2 + vector) * kTileFloats);
+        }
       }
     }
   }
 
   static void run(const Problem& p, const Args& a, Range range, void* scratch) noexcept {
+    if (takes_lots(p, kTerms)) return Pointwise<kTerms>::run(p, a, range, scratch);
     Work w(p, a, kTerms, scratch);
     configure_tiles(w.v.tile_rows);
     for (int index = range.begin; index < range.end; ++index) {
       w.begin(index);
-      if (!w.direct) clear_margins(w, parts_of(kTerms));
+      clear_margins(w, parts_of(kTerms));
       for (int slice = 0; slice < w.d.slices; ++slice) {
-        if (w.direct) {
-          // The tiles are in x.
-        } else if (p.x_type == Element::f32) {
+        if (p.x_type == Element::f32) {
           split_rows<parts_of(kTerms), F32>(w, slice);
         } else {
           split_rows<parts_of(kTerms), Bf16>(w, slice);

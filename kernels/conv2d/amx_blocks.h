@@ -83,12 +83,6 @@ inline bool is_plain(const Problem& p) noexcept {
          p.in_width == p.out_width && p.column_pixels == 0;
 }
 
-/// Whether tiles are read from x itself: every pixel's channels are whole blocks of bfloat16.
-inline bool is_direct(const Problem& p) noexcept {
-  return p.x_type == Element::bf16 && is_plain(p) && p.in_channels / p.groups % kBlock == 0 &&
-         std::ptrdiff_t{p.batch} * p.out_height * p.out_width >= kTileRows;
-}
-
 inline int common_divisor(int a, int b) noexcept {
   while (b != 0) {
     const int rest = a % b;

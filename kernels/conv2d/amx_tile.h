@@ -60,7 +60,6 @@ struct Steps {
   std::ptrdiff_t plane;        // elements from a block of channels to the next
   std::ptrdiff_t part;         // elements from a part of x to the next
   std::ptrdiff_t pixel_bytes;  // from a pixel of a tile to the next
-  std::ptrdiff_t begin;        // elements from a tap's first block of channels to the slice's
   const Bits* weight;
   const char* ahead;  // memory to be fetched into L2 on the way
   int ahead_lines;    // cache lines a step
@@ -93,10 +92,18 @@ inline void zero_sums() noexcept {
   _tile_zero(3);
 }
 
-template <int kVectors>
+/// Whether weights are worth a place in L1: many pairs of tiles read them one after another.
+enum class Reuse { no, yes };
+
+template <int kVectors, Reuse kReuse>
 inline void load_weights(const Bits* w) noexcept {
-  _tile_loadd(6, w, 64);
-  if constexpr (kVectors == 2) _tile_loadd(7, w + kTileBits, 64);
+  if constexpr (kReuse == Reuse::yes) {
+    _tile_loadd(6, w, 64);
+    if constexpr (kVectors == 2) _tile_loadd(7, w + kTileBits, 64);
+  } else {
+    _tile_stream_loadd(6, w, 64);
+    if constexpr (kVectors == 2) _tile_stream_loadd(7, w + kTileBits, 64);
+  }
 }
 
 inline void load_pixels(const Bits* x0, const Bits* x1, std::ptrdiff_t stride) noexcept {
@@ -121,45 +128,54 @@ constexpr std::ptrdiff_t step_size(int terms, int vectors) noexcept {
   return std::ptrdiff_t{kTileBits} * vectors * parts_of(terms);
 }
 
+/// A step: adds all terms of the products of two runs of pixels and the weights of a block.
+template <int kTerms, int kVectors, Reuse kReuse>
+inline void multiply_step(const Bits* x0,
+                          const Bits* x1,
+                          std::ptrdiff_t part,
+                          std::ptrdiff_t stride,
+                          const Bits* w) noexcept {
+  constexpr std::ptrdiff_t kPart = std::ptrdiff_t{kTileBits} * kVectors;
+  load_weights<kVectors, kReuse>(w);
+  for (int i = parts_of(kTerms); i-- > 0;) {
+    load_pixels(x0 + i * part, x1 + i * part, stride);
+    products<kVectors>();
+  }
+  if constexpr (kTerms == 3) {
+    load_weights<kVectors, kReuse>(w + kPart);
+    products<kVectors>();
+  } else if constexpr (kTerms == 6) {
+    load_weights<kVectors, kReuse>(w + 2 * kPart);
+    products<kVectors>();
+    load_weights<kVectors, kReuse>(w + kPart);
+    products<kVectors>();
+    load_pixels(x0 + part, x1 + part, stride);
+    products<kVectors>();
+  }
+}
+
 /// Adds the products of every tap to the sums in tiles 0..3.
 template <int kTerms, int kVectors>
 inline void multiply(const Tap* taps, int count, const Steps& s) noexcept {
   constexpr std::ptrdiff_t kStep = step_size(kTerms, kVectors);
-  constexpr std::ptrdiff_t kPart = std::ptrdiff_t{kTileBits} * kVectors;
   finish_stores();
   const char* ahead = s.ahead;
-  const std::ptrdiff_t stride = s.pixel_bytes;
   for (int i = 0; i < count; ++i) {
-    const Bits* x0 = taps[i].from[0] + s.begin;
-    const Bits* x1 = taps[i].from[1] + s.begin;
+    const Bits* x0 = taps[i].from[0];
+    const Bits* x1 = taps[i].from[1];
     const Bits* w = s.weight + taps[i].step * s.blocks * kStep;
     for (int block = 0; block < s.blocks; ++block, w += kStep, x0 += s.plane, x1 += s.plane) {
-      load_weights<kVectors>(w);
-      for (int part = parts_of(kTerms); part-- > 0;) {
-        load_pixels(x0 + part * s.part, x1 + part * s.part, stride);
-        products<kVectors>();
-      }
+      multiply_step<kTerms, kVectors, Reuse::yes>(x0, x1, s.part, s.pixel_bytes, w);
       for (int line = 0; line < s.ahead_lines; ++line, ahead += 64)
         _mm_prefetch(ahead, _MM_HINT_T1);
-      if constexpr (kTerms == 3) {
-        load_weights<kVectors>(w + kPart);
-        products<kVectors>();
-      } else if constexpr (kTerms == 6) {
-        load_weights<kVectors>(w + 2 * kPart);
-        products<kVectors>();
-        load_weights<kVectors>(w + kPart);
-        products<kVectors>();
-        load_pixels(x0 + s.part, x1 + s.part, stride);
-        products<kVectors>();
-      }
     }
   }
 }
 
-/// Where a tile's sums go, but for those of its `skip` first pixels: `count` pixels of a row of y.
+/// Where a tile's sums go: `count` pixels of y.
 struct Target {
-  std::ptrdiff_t pixel;
-  int count, skip;
+  const std::ptrdiff_t* places;
+  int count;
 };
 
 /// A tensor's elements, 16 at a time.
@@ -197,22 +213,18 @@ inline void finish(const Problem& p,
                    const Target& target,
                    const float* sums) noexcept {
   using namespace kernels::avx512;
-  sums += target.skip * kLanes;
   const __mmask16 mask = first(channels.width);
   const __m512 bias = _mm512_maskz_loadu_ps(mask, channels.bias);
-  const std::ptrdiff_t step = p.column_pixels == 0 ? 1 : p.column_pixels;
-  const std::ptrdiff_t y_step = step * p.y_stride * Y::kBytes;
-  const std::ptrdiff_t residual_step = step * p.residual_stride * Residual::kBytes;
-  auto* y = reinterpret_cast<char*>(a.y) + (target.pixel * p.y_stride + channels.k) * Y::kBytes;
-  const auto* residual = reinterpret_cast<const char*>(a.residual);
-  if (p.residual) residual += (target.pixel * p.residual_stride + channels.k) * Residual::kBytes;
-  for (int i = 0; i < target.count; ++i, y += y_step, sums += kLanes) {
+  auto* y = reinterpret_cast<char*>(a.y) + channels.k * Y::kBytes;
+  const auto* residual = reinterpret_cast<const char*>(a.residual) + channels.k * Residual::kBytes;
+  for (int i = 0; i < target.count; ++i, sums += kLanes) {
+    const std::ptrdiff_t place = target.places[i];
     __m512 sum = _mm512_add_ps(_mm512_load_ps(sums), bias);
     if (p.residual) {
-      sum = _mm512_add_ps(sum, Residual::load(residual, mask));
-      residual += residual_step;
+      const char* from = residual + place * p.residual_stride * Residual::kBytes;
+      sum = _mm512_add_ps(sum, Residual::load(from, mask));
     }
-    Y::store(y, mask, activate(p.activation, sum));
+    Y::store(y + place * p.y_stride * Y::kBytes, mask, activate(p.activation, sum));
   }
 }
 

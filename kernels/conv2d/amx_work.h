@@ -25,8 +25,7 @@ inline Packed packed_of(const Problem& p, const Depth& d, int terms) noexcept {
 
 /// A run of pixels of a row: a tile.
 struct Run {
-  Target target;
-  int row, column;
+  int count, row, column;  // the first pixel's place in its image
 };
 
 struct Pair {
@@ -66,7 +65,6 @@ struct Work {
   Depth d;
   View v;
   Units u;
-  bool direct;
   Packed packed;
   Scratch s;
   char* scratch;
@@ -82,7 +80,6 @@ struct Work {
         d(depth_of(p, terms)),
         v(view_of(p, d)),
         u(units_of(p, d, v)),
-        direct(is_direct(p)),
         packed(packed_of(p, d, terms)),
         s(scratch_of(p, d, v, u, terms)),
         scratch(static_cast<char*>(memory)) {}
@@ -142,7 +139,7 @@ struct Work {
       }
     }
     if (half == 1) {
-      pairs()[pair_count].run[1].target = {0, 0, 0};
+      pairs()[pair_count].run[1].count = 0;
       find_taps(pair_count++);
     }
   }
@@ -150,14 +147,16 @@ struct Work {
   Run run_of(int row, int column) const noexcept {
     const bool last = row == v.rows - 1 && image == v.images - 1;
     const int left = (last ? v.last_columns : v.columns) - column;
-    const int count = left < v.tile_rows ? left : v.tile_rows;
-    const std::ptrdiff_t pixel = p.column_pixels == 0
-                                     ? (std::ptrdiff_t{image} * v.rows + row) * v.columns + column
-                                     : image * p.image_pixels + row * p.row_pixels +
-                                           column * std::ptrdiff_t{p.column_pixels};
-    // Tiles that are read from x itself must not reach beyond it: the last one begins earlier.
-    const int skip = direct && count > 0 ? v.tile_rows - count : 0;
-    return {{pixel, count > 0 ? count : 0, skip}, row, column};
+    return {left < v.tile_rows ? (left > 0 ? left : 0) : v.tile_rows, row, column};
+  }
+
+  /// The pixels of y of a run.
+  void find_places(const Run& run, std::ptrdiff_t (&places)[kTileRows]) const noexcept {
+    const bool dense = p.column_pixels == 0;
+    const std::ptrdiff_t row = dense ? (std::ptrdiff_t{image} * v.rows + run.row) * v.columns
+                                     : image * p.image_pixels + run.row * p.row_pixels;
+    const std::ptrdiff_t step = dense ? 1 : p.column_pixels;
+    for (int i = 0; i < kTileRows; ++i) places[i] = row + (run.column + i) * step;
   }
 
   /// Where a run reads for place (r, s) of the window; null when all of it is outside the image.
@@ -165,30 +164,17 @@ struct Work {
     const int row = in_row(run.row, r);
     const int column = run.column * p.stride_width + s_ * p.dilation_width - p.pad_left;
     const int last =
-        column + (run.target.count - 1) * p.stride_width + (d.folded ? p.kernel_width - 1 : 0);
-    if (run.target.count == 0 || row < 0 || row >= v.in_rows || last < 0 || column >= v.in_columns)
+        column + (run.count - 1) * p.stride_width + (d.folded ? p.kernel_width - 1 : 0);
+    if (run.count == 0 || row < 0 || row >= v.in_rows || last < 0 || column >= v.in_columns)
       return nullptr;
     const std::ptrdiff_t split =
         std::ptrdiff_t{run.column} * v.tile_step + std::ptrdiff_t{s_} * p.dilation_width;
     return planes() + (slot_of(row) * v.split_columns + split) * kBlock;
   }
 
-  /// Where a run's tile begins in x itself.
-  const Bits* direct_source(const Run& run) const noexcept {
-    const auto* x = reinterpret_cast<const Bits*>(a.x) + group * d.in;
-    return x + (run.target.pixel - run.target.skip) * p.x_stride;
-  }
-
   void find_taps(int index) noexcept {
     Pair& pair = pairs()[index];
     Tap* tap = taps() + std::ptrdiff_t{index} * d.taps;
-    if (direct) {
-      const Run& second = pair.run[pair.run[1].target.count > 0 ? 1 : 0];
-      const Run& first = pair.run[0].target.count > 0 ? pair.run[0] : second;
-      pair.taps = first.target.count > 0 ? 1 : 0;
-      *tap = {{direct_source(first), direct_source(second)}, 0};
-      return;
-    }
     const Bits* zeros = planes() + s.zeros;
     int count = 0;
     for (int i = 0; i < d.taps; ++i) {

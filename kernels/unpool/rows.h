@@ -8,6 +8,12 @@ namespace atrous::kernels::unpool {
 namespace ref {
 extern const Functions kScatter;
 }
+namespace avx2 {
+extern const Functions kBand;
+}
+namespace avx512 {
+extern const Functions kBand;
+}
 namespace cuda {
 extern const Functions kScatter;
 }

@@ -25,6 +25,16 @@ void add_pointwise(std::vector<Window>& list) {
   list.push_back({.in_height = 37, .in_width = 41, .in_channels = 24, .out_channels = 144});
   list.push_back({.in_height = 12, .in_width = 15, .in_channels = 300, .out_channels = 70});
   list.push_back({.in_height = 3, .in_width = 2, .in_channels = 2100, .out_channels = 33});
+  for (int in : {40, 64, 300})
+    list.push_back({.in_height = 11,
+                    .in_width = 14,
+                    .in_channels = in,
+                    .out_channels = 360 - in,
+                    .stride = {2, 3},
+                    .batch = 2,
+                    .gap = 2,
+                    .residual = true,
+                    .activation = {Act::relu, 0}});
   list.push_back({.in_height = 9,
                   .in_width = 8,
                   .in_channels = 12,

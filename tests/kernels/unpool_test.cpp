@@ -1,5 +1,6 @@
 #include "kernels/unpool/unpool.h"
 
+#include "core/tensor/shape.h"
 #include "kernels/max_index/max_index.h"
 #include "tests/support/small_integers.h"
 #include "tests/support/table_rows.h"
@@ -84,33 +85,42 @@ TEST_CASE("every unpool kernel puts values at their places, the later one last",
           "[kernels][unpool]") {
   ThreadPool three(3);
   test::Tried tried(unpool::all());
-  for (const int channels : {1, 5, 32, 67}) {
-    unpool::Problem p{.batch = 2, .in_pixels = 12, .out_pixels = 40, .channels = channels};
-    p.x_stride = channels + 3, p.index_stride = channels, p.y_stride = channels + 1;
-    const auto x = test::small_integers(std::ptrdiff_t{24} * channels, 1);
-    test::Random random(2);
-    std::vector<std::int32_t> index;
-    // Places beyond the plane, too.
-    for (std::size_t i = 0; i < x.size(); ++i) index.push_back(random.integer(-2, 43));
-    std::vector<double> expected(static_cast<std::size_t>(80 * channels), 0.0);
-    for (std::size_t i = 0; i < x.size(); ++i) {
-      const auto c = i % static_cast<std::size_t>(channels);
-      const auto image = i / static_cast<std::size_t>(channels) / 12;
-      if (index[i] < 0 || index[i] >= 40) continue;
-      expected[(image * 40 + static_cast<std::size_t>(index[i])) *
-                   static_cast<std::size_t>(channels) +
-               c] = double{x[i]};
+  const Extent planes[] = {{12, 40}, {60, 700}};  // pixels in and out
+  for (const auto& [in_pixels, out_pixels] : planes)
+    for (const int channels : {1, 5, 32, 67}) {
+      unpool::Problem p{
+          .batch = 2, .in_pixels = in_pixels, .out_pixels = out_pixels, .channels = channels};
+      p.x_stride = channels + 3, p.index_stride = channels, p.y_stride = channels + 1;
+      const auto x = test::small_integers(std::ptrdiff_t{2} * in_pixels * channels, 1);
+      test::Random random(2);
+      std::vector<std::int32_t> index;
+      // Mostly near where pooling finds them, some anywhere, and some beyond the plane.
+      for (std::size_t i = 0; i < x.size(); ++i) {
+        const int pixel = static_cast<int>(i) / channels % in_pixels;
+        const int near = pixel * out_pixels / in_pixels + random.integer(-3, 3);
+        index.push_back(random.integer(0, 3) == 0 ? random.integer(-2, out_pixels + 3) : near);
+      }
+      std::vector<double> expected(static_cast<std::size_t>(2 * out_pixels * channels), 0.0);
+      for (std::size_t i = 0; i < x.size(); ++i) {
+        const auto c = i % static_cast<std::size_t>(channels);
+        const auto image =
+            i / static_cast<std::size_t>(channels) / static_cast<std::size_t>(in_pixels);
+        if (index[i] < 0 || index[i] >= out_pixels) continue;
+        expected[(image * static_cast<std::size_t>(out_pixels) +
+                  static_cast<std::size_t>(index[i])) *
+                     static_cast<std::size_t>(channels) +
+                 c] = double{x[i]};
+      }
+      for (std::size_t row = 0; row < unpool::all().size(); ++row) {
+        if (!test::serves(unpool::all()[row], p)) continue;
+        tried.count(row);
+        test::GuardedBuffer in(x, channels, p.x_stride);
+        test::GuardedBuffer out(2 * out_pixels, channels, p.y_stride);
+        test::run_row(unpool::all()[row], p, unpool::Args{in.data(), index.data(), out.data()},
+                      &three);
+        CHECK(out.clean_outside());
+        CHECK(test::difference(out.dense(), expected) == "");
+      }
     }
-    for (std::size_t row = 0; row < unpool::all().size(); ++row) {
-      if (!test::serves(unpool::all()[row], p)) continue;
-      tried.count(row);
-      test::GuardedBuffer in(x, channels, p.x_stride);
-      test::GuardedBuffer out(80, channels, p.y_stride);
-      test::run_row(unpool::all()[row], p, unpool::Args{in.data(), index.data(), out.data()},
-                    &three);
-      CHECK(out.clean_outside());
-      CHECK(test::difference(out.dense(), expected) == "");
-    }
-  }
   tried.check();
 }

@@ -69,9 +69,17 @@ InstanceNet build(const Options& options) {
   return rcnn::build("maskrcnn-detectron", net);
 }
 
-constexpr Dialect kDialects[] = {{"detectron2", detectron2_names},
-                                 {"detectron", detectron_names},
-                                 {"benchmark", benchmark_names},
+/// Sizes of the anchors and the mean, which the recipe and the options say.
+constexpr std::string_view kDetectron2Buffers[] = {
+    "proposal_generator.anchor_generator.cell_anchors.*", "pixel_mean", "pixel_std"};
+constexpr std::string_view kBenchmarkBuffers[] = {"rpn.anchor_generator.cell_anchors.*"};
+/// What the backbone's own weights brought along: ImageNet's classifier, a bias of the stem.
+constexpr std::string_view kOfImageNet[] = {"fc1000_*",         "pred_w",  "pred_b",
+                                            "last_out_L1000_*", "conv1_b", "lr"};
+
+constexpr Dialect kDialects[] = {{"detectron2", detectron2_names, kDetectron2Buffers},
+                                 {"detectron", detectron_names, kOfImageNet},
+                                 {"benchmark", benchmark_names, kBenchmarkBuffers},
                                  {"mmdetection", mmdetection_names}};
 
 }  // namespace

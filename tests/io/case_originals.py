@@ -35,6 +35,17 @@ def caffe(form):
     return write
 
 
+def caffe_hdf5(stem, tensors):
+    """Net::ToHDF5, which MNC's snapshots need: their protobuf would be too large."""
+    import h5py
+
+    with h5py.File(stem + ".caffemodel.h5", "w") as file:
+        file.create_group("data/relu1")
+        for name, array in tensors.items():
+            file.create_dataset("data/" + name, data=array)
+    return pathlib.Path(stem + ".caffemodel.h5")
+
+
 def matconvnet(stem, tensors):
     """Groups of DagNNs, moments as two columns, filters [h, w, in, out]."""
     import scipy.io
@@ -144,7 +155,7 @@ def writers(case):
     """The forms in which this case's origin published, by name."""
     naming = case["naming"]
     if naming.startswith("caffe"):
-        return {"caffe today": caffe("today"), "caffe v1": caffe("v1")}
+        return {"caffe today": caffe("today"), "caffe v1": caffe("v1"), "caffe hdf5": caffe_hdf5}
     if naming.startswith("MatConvNet"):
         return {"mat": matconvnet}
     if naming.startswith("MXNet"):

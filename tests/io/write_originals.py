@@ -147,6 +147,11 @@ def write_hdf5_small(out, tensors):
         fc = group.create_group("fc").create_group("fc")
         fc.create_dataset("kernel:0", data=tensors["fc.weight"].T, chunks=(3, 2), compression="gzip", shuffle=True)
         file.create_group("optimizer_weights").create_dataset("m", data=np.ones(3, np.float32))
+    with h5py.File(out / "snapshot.caffemodel.h5", "w") as file:
+        file.create_group("data/relu")
+        file.create_dataset("data/conv/0", data=tensors["conv.weight"])
+        file.create_dataset("data/conv/1", data=tensors["conv.bias"])
+        file.create_dataset("data/fc/0", data=tensors["fc.weight"])
     with h5py.File(out / "latest.h5", "w", libver="latest") as file:
         for name, array in tensors.items():
             file.create_dataset(name, data=array)

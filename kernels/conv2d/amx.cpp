@@ -44,8 +44,9 @@ struct Igemm {
       for (int tap = 0; tap < d.taps; ++tap) {
         source.from = from + tap * (d.folded ? p.kernel_width : 1);
         for (int block = 0; block < blocks_of_slice(d, slice); ++block) {
-          const int c = (slice * d.slice_blocks + block) * kBlock;
-          pack_step<parts_of(kTerms)>(source, c, vectors, to);
+          const int begin = (slice * d.slice_blocks + block) * kBlock;
+          const auto gather = [&](int c, int k) { return gather_weights(source, begin + c, k); };
+          pack_step<parts_of(kTerms)>(gather, vectors, to);
           to += step_size(kTerms, vectors);
         }
       }

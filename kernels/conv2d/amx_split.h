@@ -10,18 +10,23 @@
 namespace atrous::kernels::conv2d::amx {
 namespace {
 
-/// 32 floats, of which those behind `count` count as 0, in their parts.
+/// The parts of 32 numbers, one behind the other `part` elements apart.
 template <int kParts>
-inline void split_block(const float* from, int count, Bits* to, std::ptrdiff_t part) noexcept {
-  using namespace kernels::avx512;
-  __m512 x0 = _mm512_maskz_loadu_ps(first(count), from);
-  __m512 x1 = _mm512_maskz_loadu_ps(first(count - kLanes), from + kLanes);
+inline void store_parts(__m512 x0, __m512 x1, Bits* to, std::ptrdiff_t part) noexcept {
   for (int i = 0; i < kParts; ++i, to += part) {
     const auto bits = (__m512i)_mm512_cvtne2ps_pbh(x1, x0);
     _mm512_store_si512(to, bits);
     x0 = _mm512_sub_ps(x0, widen(_mm512_castsi512_si256(bits)));
     x1 = _mm512_sub_ps(x1, widen(_mm512_extracti64x4_epi64(bits, 1)));
   }
+}
+
+/// 32 floats, of which those behind `count` count as 0, in their parts.
+template <int kParts>
+inline void split_block(const float* from, int count, Bits* to, std::ptrdiff_t part) noexcept {
+  using namespace kernels::avx512;
+  store_parts<kParts>(_mm512_maskz_loadu_ps(first(count), from),
+                      _mm512_maskz_loadu_ps(first(count - kLanes), from + kLanes), to, part);
 }
 
 /// 32 numbers that are bfloat16 already.
@@ -50,14 +55,15 @@ inline __m512 gather_weights(const StepSource& source, int c, int k) noexcept {
                                   rows, from + c / source.channels, sizeof(float));
 }
 
-/// Packs the weights of a step, those of channels [begin, begin + 32).
-template <int kParts>
-inline void pack_step(const StepSource& source, int begin, int vectors, Bits* to) noexcept {
+/// Packs the weights of a step: gather(c, k) gives those of its channel c and of 16 output channels
+/// from k on.
+template <int kParts, class Gather>
+inline void pack_step(const Gather& gather, int vectors, Bits* to) noexcept {
   const std::ptrdiff_t part = std::ptrdiff_t{kTileBits} * vectors;
   for (int v = 0; v < vectors; ++v) {
     for (int i = 0; i < kBlock; i += 2) {
-      __m512 even = gather_weights(source, begin + i, v * kTileRows);
-      __m512 odd = gather_weights(source, begin + i + 1, v * kTileRows);
+      __m512 even = gather(i, v * kTileRows);
+      __m512 odd = gather(i + 1, v * kTileRows);
       for (int n = 0; n < kParts; ++n) {
         const auto low = (__m256i)_mm512_cvtneps_pbh(even);
         const auto high = (__m256i)_mm512_cvtneps_pbh(odd);

@@ -15,7 +15,7 @@ namespace avx512 {
 extern const Functions kGemm, kIgemm;
 }
 namespace amx {
-extern const Functions kIgemm1, kIgemm3, kIgemm6;
+extern const Functions kIgemm1, kIgemm3, kIgemm6, kWinograd3, kWinograd6;
 }
 namespace cuda {
 extern const Functions kIgemm, kIgemmTf32, kDirect;

@@ -60,7 +60,7 @@ Graph build(const Options& options) {
   return std::move(g).finish();
 }
 
-Naming names(const Options& options) {
+NamingTable table_of(const Options& options) {
   const bool plain = options.text("head") == "plain";
   const std::string head = plain ? "last_layer." : "aux_head.";
   const std::string ours = "ocr.object_context_block.", theirs = "ocr_distri_head.";
@@ -80,11 +80,23 @@ Naming names(const Options& options) {
       .block(ours + "out", block + "f_up.0", block + "f_up.1.0")
       .block(ours + "bottleneck", theirs + "conv_bn_dropout.0", theirs + "conv_bn_dropout.1.0")
       .module("ocr.classify", "cls_head")
-      .append(hrnet_names("backbone.", ""))
-      .naming();
+      .append(hrnet_names("backbone.", ""));
 }
 
-constexpr Dialect kDialects[] = {{"hrnet", names}};
+/// The authors' checkpoints hold the network beside its loss.
+Naming checkpoint_names(const Options& options) {
+  NamingTable table;
+  for (Rename rule : table_of(options).rules()) {
+    rule.theirs = "model." + rule.theirs;
+    table.append({rule});
+  }
+  return table.naming();
+}
+
+constexpr std::string_view kLoss[] = {"loss.*"};
+
+constexpr Dialect kDialects[] = {{"hrnet", [](const Options& o) { return table_of(o).naming(); }},
+                                 {"hrnet-checkpoint", checkpoint_names, kLoss}};
 
 }  // namespace
 

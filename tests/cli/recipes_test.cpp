@@ -34,6 +34,16 @@ WeightStore part_of(const WeightStore& store, const std::function<bool(std::stri
   return part;
 }
 
+/// A colourful picture, large enough for all of a network's places.
+std::string colours() {
+  constexpr int kWidth = 96, kHeight = 64;
+  std::string bytes = "P6\n96 64\n255\n";
+  for (int y = 0; y < kHeight; ++y)
+    for (int x = 0; x < kWidth; ++x)
+      for (const int value : {2 * x, 4 * y, x * y % 256}) bytes += static_cast<char>(value);
+  return bytes;
+}
+
 Run segment(const Workspace& work, const std::string& weights, const std::string& rest) {
   return atrous::test::atrous(work, "segment x.png -w " + weights + " " + rest);
 }
@@ -42,7 +52,7 @@ Run segment(const Workspace& work, const std::string& weights, const std::string
 
 TEST_CASE("a first layer turned round makes BGR of RGB", "[cli][recipes]") {
   const Workspace work;
-  work.picture("rgb.png", "x.png");
+  work.write("x.png", colours());
   const Json mean = {100, 110, 120}, turned = {120, 110, 100};
   make_weights(work, "bgr.safetensors", with_recipe([&](Json& recipe) {
                  recipe["preprocess"]["channel_order"] = "bgr";

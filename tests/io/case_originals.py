@@ -20,6 +20,32 @@ def tensors_of(case):
     return tensors
 
 
+# What released files hold beside the network: tensors' patterns (a name that the file has, its second
+# name) or new ones with shapes, by a part of the case's origin and naming.
+LEFTOVERS = [
+    ("hszhao/semseg", "pytorch", {"aux.0.weight": [256, 1024, 3, 3], "aux.4.bias": [21]}),
+    ("OCNet.pytorch", "pytorch", {"f_key": "f_query"}),
+    ("PyTorch-Encoding", "pytorch", {"pretrained.fc.weight": [1000, 2048], "pretrained.fc.bias": [1000]}),
+    ("lib/models/bisenetv2", "pytorch", {"aux2.conv.conv.weight": [128, 16, 3, 3], "aux5_4.conv_out.bias": [19]}),
+    ("DeepLab v2 release test", "caffe", {"/0": "_res05/0"}),
+    ("detectron2", "Caffe2", {"fc1000_w": [1000, 2048], "conv1_b": [64], "lr": [1], "conv1_w_momentum": [64]}),
+    ("detectron2", "detectron2", {"pixel_mean": [3, 1, 1], "proposal_generator.anchor_generator.cell_anchors.0": [3, 4]}),
+]
+
+
+def with_leftovers(case, tensors):
+    result = collections.OrderedDict(tensors)
+    for origin, naming, more in LEFTOVERS:
+        if origin not in case["origin"] or naming not in case["naming"]:
+            continue
+        for name, what in more.items():
+            if isinstance(what, list):
+                result[name] = np.zeros(what, np.float32)
+            else:
+                result.update((n.replace(name, what), a) for n, a in tensors.items() if name in n)
+    return result
+
+
 # -- one writer a form; each gets the file's stem and the tensors, and returns the path to open
 
 
@@ -180,4 +206,5 @@ def forms(case):
 def write(out, case, form, tensors=None):
     """Writes one form; returns what to open."""
     stem = str(pathlib.Path(out) / f"{case['case']}.{form.replace(' ', '_')}")
-    return writers(case)[form](stem, tensors_of(case) if tensors is None else tensors)
+    tensors = tensors_of(case) if tensors is None else tensors
+    return writers(case)[form](stem, with_leftovers(case, tensors))

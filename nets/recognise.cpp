@@ -26,6 +26,12 @@ Searches all_searches(const WeightStore& store, std::string_view only, const Opt
   return searches;
 }
 
+/// One that leaves so little open that no strange system can be nearer.
+bool is_near(const std::unique_ptr<OptionSearch>& search, std::size_t tensors) {
+  constexpr std::size_t kShare = 10;
+  return kShare * static_cast<std::size_t>(search->best()->penalty()) < tensors;
+}
+
 bool is_exact(const std::unique_ptr<OptionSearch>& search) {
   return search->best()->penalty() == 0;
 }
@@ -80,7 +86,8 @@ std::vector<Candidate> recognise(const WeightStore& store,
   const std::size_t tensors = store.tensors().size();
   Searches searches = all_searches(store, only, fixed);
   search_likeliest(searches, tensors);
-  if (!std::ranges::any_of(searches, is_exact)) {
+  const auto near = [&](const auto& search) { return is_near(search, tensors); };
+  if (std::ranges::none_of(searches, near)) {
     Searches more = strange_searches(store, only, fixed);
     search_likeliest(more, tensors);
     std::ranges::move(more, std::back_inserter(searches));

@@ -85,12 +85,9 @@ NamingTable table_of(const Options& options) {
 
 /// The authors' checkpoints hold the network beside its loss.
 Naming checkpoint_names(const Options& options) {
-  NamingTable table;
-  for (Rename rule : table_of(options).rules()) {
-    rule.theirs = "model." + rule.theirs;
-    table.append({rule});
-  }
-  return table.naming();
+  std::vector<Rename> rules = table_of(options).rules();
+  for (Rename& rule : rules) rule.theirs = "model." + rule.theirs;
+  return Naming(std::move(rules));
 }
 
 constexpr std::string_view kLoss[] = {"loss.*"};

@@ -144,6 +144,8 @@ void draw_roof(Canvas& canvas, const std::string& name, double flops, double byt
 
 }  // namespace
 
+RooflineReporter::RooflineReporter() : limits_(kernels::limits::measure(host_isa(), 1)) {}
+
 void RooflineReporter::ReportRuns(const std::vector<Run>& runs) {
   ConsoleReporter::ReportRuns(runs);
   for (const Run& run : runs) {
@@ -161,10 +163,9 @@ void RooflineReporter::draw(const std::string& path) const {
     canvas = std::make_unique<PngCanvas>();
   else
     throw Error(Code::usage, "--roofline " + path + ": expected a name that ends in .svg or .png");
-  const kernels::limits::Limits limits = kernels::limits::measure(detected_isa(), 1.5);
   draw_axes(*canvas);
-  draw_roof(*canvas, "bfloat16 tiles", limits.bf16, limits.bytes);
-  draw_roof(*canvas, "float32", limits.f32, limits.bytes);
+  draw_roof(*canvas, "bfloat16 tiles", limits_.bf16, limits_.bytes);
+  draw_roof(*canvas, "float32", limits_.f32, limits_.bytes);
   for (const Point& point : points_) {
     if (point.flops <= 0 || point.bytes <= 0) continue;
     char rate[64];

@@ -40,6 +40,10 @@ class Conv2d final : public Layer {
 
  private:
   Window window() const;
+  /// True when every output is made of a whole image and there are several images.
+  bool covers_images(const TensorDesc& x) const noexcept;
+  Step plan_images_as_pixels(const PlanRequest& request) const;
+
   Conv2dParams params_;
 };
 

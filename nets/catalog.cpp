@@ -102,6 +102,9 @@ constexpr const System* kSystems[] = {
     &kTorchvisionRcnn,
     &kDetectronRcnn,
     &kPaNet,
+    &kDetNetRcnn,
+    &kMaskX,
+    &kMatterportRcnn,
 };
 
 }  // namespace

@@ -11,7 +11,7 @@ NamingTable& NamingTable::block(const std::string& ours,
                                 const std::string& conv,
                                 const std::string& norm,
                                 const std::string& whole) {
-  module(ours + ".conv", conv).module(ours + ".bn", norm);
+  module(ours + ".conv", conv).module(ours + ".bn", norm).module(ours + ".gn", norm);
   return whole.empty() ? *this : module(ours, whole);
 }
 

@@ -39,10 +39,15 @@ bool names_file(const std::string& text, Kind kind, const std::string& option) {
   const fs::path path = text;
   std::error_code ignored;
   if (fs::is_directory(path, ignored) || text.ends_with('/')) return false;
-  if (text == "-" || fs::exists(fs::status(path, ignored))) {
-    const auto type = fs::status(path, ignored).type();
-    if (type != fs::file_type::regular) return true;  // a device or pipe takes anything
+  const auto type = fs::status(path, ignored).type();
+  const bool stream =
+      text == "-" || (type != fs::file_type::not_found && type != fs::file_type::regular);
+  if (stream && kind == Kind::cityscapes) {
+    throw Error(Code::usage, option + " " + text +
+                                 ": Cityscapes' results are a text file and a picture for each "
+                                 "object; name a .txt file or a folder, or choose --format coco");
   }
+  if (stream) return true;  // a device or pipe takes anything
   const std::string ending = ending_of(path);
   if (ending == ending_for(kind)) return true;
   if (is_jpeg(ending)) {

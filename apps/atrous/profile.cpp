@@ -45,22 +45,11 @@ struct Totals {
   Limits limits;  // of all threads
 };
 
-/// Percent of the least time: that of the arithmetic at the rate of the kernel's products, or that of
-/// the memory it touches, whichever is longer.
-double percent_of_limit(const Sum& sum, const Limits& limits) {
-  double rate = limits.f32;
-  for (const auto& [mark, products] :
-       {std::pair{".bf16.amx", 1.0}, {".bf16x3.amx", 3.0}, {".bf16x6.amx", 6.0}})
-    if (sum.kernel.ends_with(mark)) rate = limits.bf16 / products;
-  if (rate <= 0 || limits.bytes <= 0) return 0;
-  return 100 * std::max(sum.flops / rate, sum.bytes / limits.bytes) / (sum.us * 1e-6);
-}
-
 std::vector<std::string> cells(const Sum& sum, const Totals& totals) {
   const double us = std::max(sum.us, 1e-3);
   return {fixed(sum.us / totals.runs / 1000, 3), fixed(100 * sum.us / totals.us, 1),
           fixed(sum.flops / us / 1000, 1), fixed(sum.bytes / us / 1000, 1),
-          fixed(percent_of_limit(sum, totals.limits), 0)};
+          fixed(100 * totals.limits.share(sum.kernel, sum.flops, sum.bytes, us * 1e-6), 0)};
 }
 
 Table table(const std::vector<Sum>& sums, bool by_layer, const Totals& totals) {

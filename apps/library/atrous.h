@@ -56,6 +56,30 @@ struct LabelMap {
   std::vector<std::uint16_t> ids;
 };
 
+/// A point of an object, such as a joint, in the picture's pixels.
+struct ObjectPoint {
+  float x = 0, y = 0, score = 0;
+};
+
+/// One object that was found: its edges in the picture's pixels, of which the first reaches from 0 to
+/// 1.
+struct FoundObject {
+  float left = 0, top = 0, right = 0, bottom = 0;
+  float score = 0;
+  int class_id = 0;  // into ModelInfo::classes
+  /// The mask of the whole picture as run lengths of 0 and 1 in turn, down each column, the columns
+  /// from left to right; the first run is of 0. Empty if the network finds boxes only.
+  std::vector<std::uint32_t> runs;
+  std::vector<ObjectPoint> points;  // empty for most networks
+};
+
+/// The objects of a picture, by falling score.
+struct FoundObjects {
+  int height = 0;
+  int width = 0;
+  std::vector<FoundObject> items;
+};
+
 struct ClassInfo {
   std::string name;
   std::array<std::uint8_t, 3> colour = {0, 0, 0};  // red, green, blue
@@ -132,6 +156,12 @@ class Segmenter {
   /// Throws usage for an empty view, input for a size that the network cannot take, memory.
   LabelMap segment(const ImageView& image);
 
+  /// The objects in a picture, if the network finds_objects(). The same ones at any number of
+  /// threads. Throws usage for a network that labels pixels, as segment() does for one that finds
+  /// objects.
+  FoundObjects find(const ImageView& image);
+  bool finds_objects() const noexcept;
+
   /// Another one for another thread: shares the weights and the memory cap, has its own threads
   /// and activations.
   Segmenter share() const;
@@ -146,6 +176,10 @@ class Segmenter {
   std::unique_ptr<State> state_;
 };
 
+/// The mask of an object, one byte per pixel of the picture, rows from top to bottom, 0 or 1.
+/// Throws usage for an object that is not there.
+std::vector<std::uint8_t> object_mask(const FoundObjects& objects, std::size_t index);
+
 /// Reads a JPEG, PNG or another common image file, told by its content. Throws input.
 Image read_image(const std::filesystem::path& path);
 
@@ -158,6 +192,13 @@ void write_labels(const std::filesystem::path& path, const LabelMap& labels, con
 void write_overlay(const std::filesystem::path& path,
                    const ImageView& image,
                    const LabelMap& labels,
+                   const ModelInfo& info,
+                   float opacity = 0.5F);
+
+/// Writes the picture with every object's mask, box, class and score laid over it.
+void write_overlay(const std::filesystem::path& path,
+                   const ImageView& image,
+                   const FoundObjects& objects,
                    const ModelInfo& info,
                    float opacity = 0.5F);
 

@@ -39,6 +39,15 @@ typedef struct atrous_options {
   int threads;
   size_t max_memory;     /* bytes */
   const char* precision; /* fp32, bf16, auto */
+  /* More than one pass over a picture, for networks that label pixels. */
+  const double* scales; /* sizes to average over, NULL for the picture's own */
+  int scale_count;
+  int flip;          /* not 0: average over the picture and its mirror image */
+  int window_height; /* go over the picture in windows of this size; 0: all at once */
+  int window_width;
+  int stride_height; /* from window to window; 0: two thirds of it */
+  int stride_width;
+  const char* crf; /* fully connected CRF after the network: deeplab, or deeplab,bi_w=5 */
 } atrous_options;
 
 /* 8-bit pixels, rows from top to bottom, interleaved. */
@@ -67,6 +76,41 @@ const char* atrous_error(const atrous_segmenter* segmenter);
 atrous_status atrous_segment(atrous_segmenter* segmenter,
                              const atrous_image* image,
                              uint16_t* labels);
+
+/* One object that was found: its edges in the picture's pixels, of which the first reaches from 0 to
+ * 1. */
+typedef struct atrous_object {
+  float left;
+  float top;
+  float right;
+  float bottom;
+  float score;
+  int class_id;
+} atrous_object;
+
+/* A point of an object, such as a joint. */
+typedef struct atrous_point {
+  float x;
+  float y;
+  float score;
+} atrous_point;
+
+/* 1 if the network finds objects, 0 if it labels pixels. */
+int atrous_finds_objects(const atrous_segmenter* segmenter);
+
+/* Finds the objects of a picture. The handle keeps them until its next atrous_find(). */
+atrous_status atrous_find(atrous_segmenter* segmenter, const atrous_image* image);
+
+/* The objects that were found last, by falling score: how many, and the one at `index` from 0. */
+int atrous_object_count(const atrous_segmenter* segmenter);
+atrous_status atrous_get_object(atrous_segmenter* segmenter, int index, atrous_object* object);
+
+/* Writes 0 or 1 for every pixel of the picture to mask[height * width], row by row: all 0 if the
+ * network finds boxes only. */
+atrous_status atrous_object_mask(atrous_segmenter* segmenter, int index, uint8_t* mask);
+
+/* An object's points; 0 and NULL if it has none. They stay until the next atrous_find(). */
+int atrous_object_points(const atrous_segmenter* segmenter, int index, const atrous_point** points);
 
 /* Classes of the network; 0, NULL and black for a handle that failed to open or another id. */
 int atrous_class_count(const atrous_segmenter* segmenter);

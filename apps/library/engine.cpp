@@ -54,6 +54,13 @@ Precision choose_precision(const std::string& text, const nets::Recipe& recipe) 
   return narrow ? Precision::bf16 : Precision::f32_16;
 }
 
+/// A picture's bytes in the size that a detector wants, as its code base resizes.
+io::Image resize_bytes(const ImageView& image, const nets::Framing& framing) {
+  const bool pillow = framing.resampling == nets::Resampling::pillow;
+  return (pillow ? io::resize_pillow : io::resize_bilinear)(copy(image), framing.resized.height,
+                                                            framing.resized.width);
+}
+
 }  // namespace
 
 io::Image copy(const ImageView& image) {
@@ -157,11 +164,25 @@ Instances Engine::find(const ImageView& image, Trace* trace) {
   }
   timings_ = {};
   Stopwatch watch;
-  Tensor picture(DType::f32, Shape{1, image.height, image.width, 3}, shared_->allocator);
-  normalise(recipe().preprocess, image, picture.view(), *pool_);
+  const Extent own{image.height, image.width};
+  const nets::Framing framing = shared_->method->frame(own);
+  io::Image bytes;
+  ImageView view = image;
+  const bool resized =
+      framing.resampling != nets::Resampling::numbers && !(framing.resized == own);
+  if (resized) {
+    bytes = resize_bytes(image, framing);
+    view = {bytes.pixels.data(), bytes.height, bytes.width, bytes.channels, 0};
+  }
+  Tensor picture(DType::f32, Shape{1, view.height, view.width, 3}, shared_->allocator);
+  normalise(recipe().preprocess, view, picture.view(), *pool_);
   timings_.prepare = watch.lap();
   runner_.set_trace(trace);
-  Instances instances = nets::find_instances(*shared_->method, runner_, picture.view());
+  const auto pixels = pixel_problem(recipe().preprocess, image);
+  const std::array<float, 3> black = {pixels.offset[0], pixels.offset[1], pixels.offset[2]};
+  Instances instances =
+      nets::find_instances(*shared_->method, runner_,
+                           {picture.view(), black, resized ? own : Extent{0, 0}});
   timings_.network = watch.lap();
   return instances;
 }

@@ -5,12 +5,36 @@
 #include "core/base/error.h"
 #include "io/image/encode.h"
 #include "io/image/image.h"
+#include "io/image/instance_overlay.h"
 #include "io/image/overlay.h"
 
 namespace atrous {
 namespace {
 
 io::LabelMap to_io(const LabelMap& labels) { return {labels.height, labels.width, labels.ids}; }
+
+RunMask mask_of(const FoundObjects& objects, const FoundObject& object) {
+  if (object.runs.empty()) return {};
+  return {objects.height, objects.width, object.runs};
+}
+
+Instances to_instances(const FoundObjects& objects) {
+  Instances instances{objects.height, objects.width, {}};
+  for (const FoundObject& each : objects.items) {
+    instances.items.push_back({.box = {each.left, each.top, each.right, each.bottom},
+                               .score = each.score,
+                               .label = each.class_id,
+                               .mask = mask_of(objects, each),
+                               .keypoints = {}});
+  }
+  return instances;
+}
+
+std::vector<std::string> names_of(const ModelInfo& info) {
+  std::vector<std::string> names;
+  for (const ClassInfo& each : info.classes) names.push_back(each.name);
+  return names;
+}
 
 io::Palette palette_of(const ModelInfo& info) {
   io::Palette palette;
@@ -53,6 +77,27 @@ LabelMap Segmenter::segment(const ImageView& image) {
   return {labels.height, labels.width, std::move(labels.ids)};
 }
 
+FoundObjects Segmenter::find(const ImageView& image) {
+  Instances found = state_->engine->find(image);
+  FoundObjects objects{found.height, found.width, {}};
+  for (Instance& each : found.items) {
+    FoundObject object{.left = each.box.x1,
+                       .top = each.box.y1,
+                       .right = each.box.x2,
+                       .bottom = each.box.y2,
+                       .score = each.score,
+                       .class_id = each.label,
+                       .runs = std::move(each.mask.runs),
+                       .points = {}};
+    for (const Keypoint& point : each.keypoints)
+      object.points.push_back({point.x, point.y, point.score});
+    objects.items.push_back(std::move(object));
+  }
+  return objects;
+}
+
+bool Segmenter::finds_objects() const noexcept { return state_->engine->finds_instances(); }
+
 Segmenter Segmenter::share() const {
   auto state = std::make_unique<State>();
   state->engine = state_->engine->share();
@@ -86,11 +131,31 @@ void write_overlay(const std::filesystem::path& path,
                    const LabelMap& labels,
                    const ModelInfo& info,
                    float opacity) {
-  std::vector<std::string> names;
-  for (const ClassInfo& each : info.classes) names.push_back(each.name);
+  const std::vector<std::string> names = names_of(info);
   const io::Image photo = library::copy(image);
   io::write_image(path, io::overlay(photo, to_io(labels), palette_of(info),
                                     {.opacity = opacity, .class_names = names}));
+}
+
+void write_overlay(const std::filesystem::path& path,
+                   const ImageView& image,
+                   const FoundObjects& objects,
+                   const ModelInfo& info,
+                   float opacity) {
+  const std::vector<std::string> names = names_of(info);
+  io::write_image(path, io::overlay(library::copy(image), to_instances(objects),
+                                    {.opacity = opacity, .class_names = names}));
+}
+
+std::vector<std::uint8_t> object_mask(const FoundObjects& objects, std::size_t index) {
+  if (index >= objects.items.size()) {
+    throw Error(Code::usage, "object " + std::to_string(index) + " of " +
+                                 std::to_string(objects.items.size()) + ": there is no such");
+  }
+  const RunMask mask = mask_of(objects, objects.items[index]);
+  if (!mask.empty()) return decode_runs(mask);
+  return std::vector<std::uint8_t>(static_cast<std::size_t>(objects.height) *
+                                   static_cast<std::size_t>(objects.width));
 }
 
 const char* version() noexcept { return ATROUS_VERSION; }

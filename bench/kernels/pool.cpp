@@ -1,75 +1,113 @@
+// Pooling, with and without places, and what undoes it.
 #include "kernels/pool/pool.h"
 
-#include <string>
-
-#include "bench/kernels/register.h"
-#include "bench/kernels/row_bench.h"
+#include "bench/kernels/candidates.h"
+#include "kernels/adaptive_pool/adaptive_pool.h"
+#include "kernels/max_index/max_index.h"
+#include "kernels/unpool/unpool.h"
 
 namespace atrous::bench {
 namespace {
 
-using namespace kernels::pool;
-
-constexpr Problem sliding(Kind kind, int size, int channels, int kernel, int stride, int pad) {
-  Problem p;
-  p.kind = kind;
-  p.in_height = p.in_width = size;
-  p.out_height = p.out_width = (size + 2 * pad - kernel) / stride + 1;
-  p.channels = channels;
-  p.kernel_height = p.kernel_width = kernel;
-  p.stride_height = p.stride_width = stride;
-  p.pad_top = p.pad_left = p.pad_bottom = p.pad_right = pad;
-  p.x_stride = p.y_stride = channels;
-  return p;
-}
-
-constexpr Problem kProblems[] = {
-    // chained residual pooling of RefineNet
-    sliding(Kind::max, 128, 256, 5, 1, 2),
-    sliding(Kind::max, 64, 256, 5, 1, 2),
-    sliding(Kind::max, 32, 256, 5, 1, 2),
-    sliding(Kind::max, 16, 512, 5, 1, 2),
-    // DeepLab's 3x3 pooling of stride 1, and a spatial pyramid of 13x13
-    sliding(Kind::max, 65, 512, 3, 1, 1),
-    sliding(Kind::max, 32, 256, 13, 1, 6),
-    // the stem of ResNet, VGG and SegNet
-    sliding(Kind::max, 256, 64, 3, 2, 1),
-    sliding(Kind::max, 256, 64, 2, 2, 0),
-    // pyramid pooling of PSPNet, whole images of ASPP, local averages
-    sliding(Kind::average, 60, 2048, 10, 10, 0),
-    sliding(Kind::average, 65, 2048, 65, 1, 0),
-    sliding(Kind::average_padded, 65, 256, 3, 1, 1),
+struct Operands {
+  explicit Operands(const LayerShape& shape)
+      : x(shape.x.count()), y(shape.y.count()), index(std::max(shape.x.count(), shape.y.count())) {}
+  std::int32_t* places() const noexcept { return reinterpret_cast<std::int32_t*>(index.data()); }
+  Floats x, y, index;
 };
+using Shared = std::shared_ptr<Operands>;
 
-std::string text(const Problem& p) {
-  constexpr const char* kKinds[] = {"max", "average", "average_padded"};
-  return std::string(kKinds[static_cast<int>(p.kind)]) + "/" + std::to_string(p.kernel_height) +
-         "x" + std::to_string(p.kernel_width) + "s" + std::to_string(p.stride_height) + "/" +
-         std::to_string(p.channels) + "/" + std::to_string(p.in_height) + "x" +
-         std::to_string(p.in_width);
+std::vector<Candidate> plain_rows(const LayerShape& shape) {
+  namespace op = kernels::pool;
+  auto p = window_problem<op::Problem>(shape);
+  p.channels = shape.x.channels();
+  if (shape.type.starts_with("Global"))
+    p.kernel_height = p.in_height, p.kernel_width = p.in_width, p.pad_top = p.pad_left = 0;
+  if (shape.type.ends_with("AveragePool")) p.kind = op::Kind::average_padded;
+  p.pad_bottom = p.pad_top, p.pad_right = p.pad_left;
+  const double flops = static_cast<double>(shape.y.count()) * p.kernel_height * p.kernel_width;
+  return candidates(
+      op::all(), p, Cost{flops, tensor_bytes(shape)},
+      [shape] { return std::make_shared<Operands>(shape); },
+      [](const op::Kernel& row, const op::Problem& problem, const Shared& operands) {
+        const op::Args args{operands->x.data(), operands->y.data()};
+        return runner(row, problem, args, operands);
+      });
 }
 
-void bench_problem(benchmark::State& state, const Kernel& kernel, const Problem& p) {
-  const std::ptrdiff_t x_floats = std::ptrdiff_t{p.in_height} * p.in_width * p.channels;
-  const std::ptrdiff_t y_floats = std::ptrdiff_t{p.out_height} * p.out_width * p.channels;
-  const Floats x(x_floats), y(y_floats);
-  const double window = double{1} * p.kernel_height * p.kernel_width;
-  measure(state, kernel, p, Args{x.data(), y.data()}, window * static_cast<double>(y_floats),
-          static_cast<double>(x_floats + y_floats) * sizeof(float));
+std::vector<Candidate> adaptive_rows(const LayerShape& shape) {
+  namespace op = kernels::adaptive_pool;
+  const op::Problem p{.batch = shape.x.batch(),
+                      .in_height = shape.x.height(),
+                      .in_width = shape.x.width(),
+                      .out_height = shape.y.height(),
+                      .out_width = shape.y.width(),
+                      .channels = shape.x.channels(),
+                      .x_stride = shape.x.channels(),
+                      .y_stride = shape.y.channels()};
+  return candidates(
+      op::all(), p, Cost{static_cast<double>(shape.x.count()), tensor_bytes(shape)},
+      [shape] { return std::make_shared<Operands>(shape); },
+      [](const op::Kernel& row, const op::Problem& problem, const Shared& operands) {
+        const op::Args args{operands->x.data(), operands->y.data()};
+        return runner(row, problem, args, operands);
+      });
+}
+
+std::vector<Candidate> index_rows(const LayerShape& shape) {
+  namespace op = kernels::max_index;
+  auto p = window_problem<op::Problem>(shape);
+  p.channels = shape.x.channels();
+  p.index_stride = p.channels;
+  const double flops = static_cast<double>(shape.y.count()) * p.kernel_height * p.kernel_width;
+  return candidates(
+      op::all(), p, Cost{flops, tensor_bytes(shape, shape.y.count())},
+      [shape] { return std::make_shared<Operands>(shape); },
+      [](const op::Kernel& row, const op::Problem& problem, const Shared& operands) {
+        const op::Args args{operands->x.data(), operands->y.data(), operands->places()};
+        return runner(row, problem, args, operands);
+      });
+}
+
+/// Every value back to a place of its own window, as pooling by the ratio of the sizes gives them.
+void fill_places(const LayerShape& shape, std::int32_t* places) {
+  const int down = shape.y.height() / shape.x.height(), right = shape.y.width() / shape.x.width();
+  for (int row = 0; row < shape.x.height(); ++row)
+    for (int column = 0; column < shape.x.width(); ++column)
+      for (int c = 0; c < shape.x.channels(); ++c)
+        *places++ = (row * down + c % std::max(down, 1)) * shape.y.width() + column * right +
+                    c / 2 % std::max(right, 1);
+}
+
+std::vector<Candidate> unpool_rows(const LayerShape& shape) {
+  namespace op = kernels::unpool;
+  const op::Problem p{.in_pixels = shape.x.height() * shape.x.width(),
+                      .out_pixels = shape.y.height() * shape.y.width(),
+                      .channels = shape.x.channels(),
+                      .x_stride = shape.x.channels(),
+                      .index_stride = shape.x.channels(),
+                      .y_stride = shape.y.channels()};
+  return candidates(
+      op::all(), p, Cost{0, tensor_bytes(shape, shape.x.count())},
+      [shape] {
+        auto operands = std::make_shared<Operands>(shape);
+        fill_places(shape, operands->places());
+        return operands;
+      },
+      [](const op::Kernel& row, const op::Problem& problem, const Shared& operands) {
+        const op::Args args{operands->x.data(), operands->places(), operands->y.data()};
+        return runner(row, problem, args, operands);
+      });
 }
 
 }  // namespace
 
-void register_pool() {
-  for (const Problem& problem : kProblems) {
-    for (const Kernel& kernel : all()) {
-      if (!detected_isa().has(kernel.isa) || kernel.rejects(problem)) continue;
-      const std::string name = std::string(kernel.name) + "/" + text(problem);
-      benchmark::RegisterBenchmark(name.c_str(), [&](benchmark::State& state) {
-        bench_problem(state, kernel, problem);
-      })->Unit(benchmark::kMicrosecond);
-    }
-  }
+std::vector<Candidate> pool_rows(const LayerShape& shape) {
+  if (shape.type == "AdaptiveAvgPool") return adaptive_rows(shape);
+  if (shape.type == "MaxPoolIndices") return index_rows(shape);
+  if (shape.type == "MaxUnpool" && shape.x.batch() == 1) return unpool_rows(shape);
+  return shape.type.ends_with("Pool") && shape.type != "GridPool" ? plain_rows(shape)
+                                                                  : std::vector<Candidate>{};
 }
 
 }  // namespace atrous::bench

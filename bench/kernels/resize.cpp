@@ -1,117 +1,77 @@
+// Resizing by two taps an axis, and resizing with labels.
 #include "kernels/resize/resize.h"
 
-#include "bench/kernels/register.h"
-#include "bench/kernels/row_bench.h"
+#include "bench/kernels/candidates.h"
 #include "kernels/resize/taps.h"
 #include "kernels/resize_argmax/resize_argmax.h"
 
 namespace atrous::bench {
 namespace {
 
+namespace op = kernels::resize;
 namespace fused = kernels::resize_argmax;
-using namespace kernels::resize;
 
-/// A square image and its size after resizing.
-struct Change {
-  int in, out, channels;
-  Corners corners = Corners::aligned;
-  bool nearest = false;
+struct Operands {
+  Operands(const LayerShape& shape, bool nearest)
+      : x(shape.x.count()),
+        y(shape.y.count()),
+        rows(taps(shape.x.height(), shape.y.height(), nearest)),
+        columns(taps(shape.x.width(), shape.y.width(), nearest)) {}
+
+  static std::vector<op::Tap> taps(int in, int out, bool nearest) {
+    return nearest ? op::nearest_taps(in, out, op::Corners::asymmetric)
+                   : op::linear_taps(in, out, op::Corners::half_pixel);
+  }
+  Floats x, y;
+  std::vector<op::Tap> rows, columns;
 };
+using Shared = std::shared_ptr<Operands>;
 
-constexpr Change kResizes[] = {
-    // the fusions of RefineNet, class scores of CamVid and VOC, a probability map
-    {.in = 64, .out = 128, .channels = 256},
-    {.in = 32, .out = 64, .channels = 256},
-    {.in = 128, .out = 512, .channels = 11},
-    {.in = 65, .out = 513, .channels = 21},
-    {.in = 128, .out = 512, .channels = 1, .corners = Corners::half_pixel},
-    // a pyramid pooling level, and nearest neighbours in a decoder
-    {.in = 6, .out = 60, .channels = 512},
-    {.in = 64, .out = 128, .channels = 128, .nearest = true},
-};
-
-constexpr Change kLabels[] = {
-    {.in = 65, .out = 513, .channels = 21},
-    {.in = 128, .out = 512, .channels = 11},
-    {.in = 90, .out = 713, .channels = 150, .corners = Corners::half_pixel},
-};
-
-std::string text(const Change& c) {
-  return std::string(c.nearest                       ? "nearest/"
-                     : c.corners == Corners::aligned ? "aligned/"
-                                                     : "half/") +
-         std::to_string(c.channels) + "/" + std::to_string(c.in) + "to" + std::to_string(c.out);
-}
-
-std::vector<Tap> taps_of(const Change& c) {
-  return c.nearest ? nearest_taps(c.in, c.out, Corners::asymmetric)
-                   : linear_taps(c.in, c.out, c.corners);
-}
-
-/// The fields that both operations have; the outputs of resizing are dense.
+/// The fields that both operations have.
 template <class Problem>
-Problem problem_of(const Change& c) {
+Problem problem_of(const LayerShape& shape) {
   Problem p;
-  p.in_height = p.in_width = c.in;
-  p.out_height = p.out_width = c.out;
-  p.channels = c.channels;
-  p.x_stride = c.channels;
+  p.batch = shape.x.batch();
+  p.in_height = shape.x.height(), p.in_width = shape.x.width();
+  p.out_height = shape.y.height(), p.out_width = shape.y.width();
+  p.channels = shape.x.channels();
+  p.x_stride = p.channels;
   return p;
 }
 
-Problem resize_problem(const Change& c) {
-  auto p = problem_of<Problem>(c);
-  p.nearest = c.nearest;
-  p.y_stride = c.channels;
-  return p;
-}
-
-void bench_resize(benchmark::State& state, const Kernel& kernel, const Change& c) {
-  const Problem p = resize_problem(c);
-  const std::ptrdiff_t x_floats = std::ptrdiff_t{c.in} * c.in * c.channels;
-  const std::ptrdiff_t y_floats = std::ptrdiff_t{c.out} * c.out * c.channels;
-  const Floats x(x_floats), y(y_floats);
-  const auto taps = taps_of(c);
-  constexpr double kFlopsPerSample = 9;
-  measure(state, kernel, p, Args{x.data(), taps.data(), taps.data(), nullptr, y.data()},
-          c.nearest ? 0 : kFlopsPerSample * static_cast<double>(y_floats),
-          static_cast<double>(x_floats + y_floats) * sizeof(float));
-}
-
-void bench_labels(benchmark::State& state, const fused::Kernel& kernel, const Change& c) {
-  const auto p = problem_of<fused::Problem>(c);
-  const std::ptrdiff_t x_floats = std::ptrdiff_t{c.in} * c.in * c.channels;
-  const std::ptrdiff_t pixels = std::ptrdiff_t{c.out} * c.out;
-  const Floats x(x_floats);
-  std::vector<unsigned char> y(static_cast<std::size_t>(pixels));
-  const auto taps = taps_of(c);
+std::vector<Candidate> label_rows(const LayerShape& shape) {
   constexpr double kFlopsPerScore = 10;
-  measure(state, kernel, p, fused::Args{x.data(), taps.data(), taps.data(), y.data()},
-          kFlopsPerScore * static_cast<double>(pixels * c.channels),
-          static_cast<double>(x_floats) * sizeof(float) + static_cast<double>(pixels));
-}
-
-template <class Row, class Bench>
-void register_row(const Row& kernel, const Change& change, bool accepts, Bench bench) {
-  if (!detected_isa().has(kernel.isa) || !accepts) return;
-  benchmark::RegisterBenchmark(
-      (std::string(kernel.name) + "/" + text(change)).c_str(),
-      [&, bench](benchmark::State& state) { bench(state, kernel, change); });
+  auto p = problem_of<fused::Problem>(shape);
+  p.wide = p.channels > 256;
+  const double scores = static_cast<double>(shape.y.pixels()) * p.channels;
+  return candidates(
+      fused::all(), p, Cost{kFlopsPerScore * scores, tensor_bytes(shape)},
+      [shape] { return std::make_shared<Operands>(shape, false); },
+      [](const fused::Kernel& row, const fused::Problem& problem, const Shared& operands) {
+        const fused::Args args{operands->x.data(), operands->rows.data(), operands->columns.data(),
+                               operands->y.data()};
+        return runner(row, problem, args, operands);
+      });
 }
 
 }  // namespace
 
-void register_resize() {
-  for (const Change& change : kResizes)
-    for (const Kernel& kernel : all())
-      register_row(kernel, change, !kernel.rejects(resize_problem(change)), bench_resize);
-}
-
-void register_resize_argmax() {
-  for (const Change& change : kLabels)
-    for (const fused::Kernel& kernel : fused::all())
-      register_row(kernel, change, !kernel.rejects(problem_of<fused::Problem>(change)),
-                   bench_labels);
+std::vector<Candidate> resize_rows(const LayerShape& shape) {
+  if (shape.type == "ResizeArgmax") return label_rows(shape);
+  if (shape.type != "Resize" || shape.parameters.starts_with("bicubic")) return {};
+  constexpr double kFlopsPerSample = 9;
+  auto p = problem_of<op::Problem>(shape);
+  p.y_stride = p.channels;
+  p.nearest = shape.parameters == "nearest";
+  const double samples = p.nearest ? 0 : static_cast<double>(shape.y.count());
+  return candidates(
+      op::all(), p, Cost{kFlopsPerSample * samples, tensor_bytes(shape)},
+      [shape, nearest = p.nearest] { return std::make_shared<Operands>(shape, nearest); },
+      [](const op::Kernel& row, const op::Problem& problem, const Shared& operands) {
+        const op::Args args{operands->x.data(), operands->rows.data(), operands->columns.data(),
+                            nullptr, operands->y.data()};
+        return runner(row, problem, args, operands);
+      });
 }
 
 }  // namespace atrous::bench

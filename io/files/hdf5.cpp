@@ -89,6 +89,12 @@ ByteReader Hdf5::block(Address address, std::uint64_t bytes, std::string_view wh
   return reader.part(static_cast<std::size_t>(bytes), what);
 }
 
+void Hdf5::count_visit(const ByteReader& place) {
+  constexpr std::size_t kLeastBytes = 4, kSlack = 20'000;  // objects may have several names
+  if (++visits_ > file_.bytes().size() / kLeastBytes + kSlack)
+    place.fail("more links, chunks and messages than the file has room for");
+}
+
 std::vector<Hdf5::Message> Hdf5::messages(Address address) {
   std::vector<Message> all;
   ByteReader reader = at(address);
@@ -119,6 +125,7 @@ void Hdf5::read_header_1(ByteReader reader, std::vector<Message>& all) {
       from.skip(4);
       ByteReader content = from.part(bytes, "a message");
       if (all.size() == kMostMessages) from.fail("too many messages in an object header");
+      count_visit(from);
       all.push_back({type, content});
       if (type != kContinuation) continue;
       const Address next = read_address(content);
@@ -160,6 +167,7 @@ void Hdf5::read_block_2(ByteReader block,
     block.skip(with_order ? 3 : 1);
     ByteReader content = block.part(bytes, "a message");
     if (all.size() == kMostMessages) block.fail("too many messages in an object header");
+    count_visit(block);
     all.push_back({type, content});
     if (type != kContinuation) continue;
     const Address next = read_address(content);

@@ -30,8 +30,9 @@ struct Hdf5Dataset {
 };
 
 /// An HDF5 file (HDF5 File Format Specification 3.0): superblocks 0 to 3, object headers 1 and 2,
-/// groups as symbol tables or link messages, datasets compact, contiguous or in chunks, deflated
-/// and shuffled or not. What h5py, Keras and MATLAB write by default.
+/// groups as symbol tables, link messages or heaps of links, datasets compact, contiguous or in
+/// chunks of any index, deflated and shuffled or not. What h5py, Keras and MATLAB write, in the
+/// library's earliest and latest forms.
 class Hdf5 {
  public:
   using Address = std::uint64_t;
@@ -48,10 +49,25 @@ class Hdf5 {
   /// The dataset at `address`, or nothing if it is none. `place` is for messages.
   std::optional<Hdf5Dataset> dataset(Address address, const std::string& place);
 
- private:
-  friend class Hdf5Groups;
-  friend class Hdf5Data;
+  // What the sources of this reader share.
+  std::string_view name() const noexcept { return file_.name(); }
+  const std::shared_ptr<const void>& owner() const noexcept { return file_.owner(); }
+  ReadLimit& limit() const noexcept { return limit_; }
+  unsigned offset_bytes() const noexcept { return offset_bytes_; }
+  unsigned length_bytes() const noexcept { return length_bytes_; }
+  /// A reader of the whole file that stands at `address`.
+  ByteReader at(Address address) const;
+  /// `bytes` bytes from `address` on.
+  ByteReader block(Address address, std::uint64_t bytes, std::string_view what) const;
+  Address read_address(ByteReader& reader) const;
+  std::uint64_t read_length(ByteReader& reader) const;
+  /// A little-endian number of `bytes` bytes.
+  static std::uint64_t read_number(ByteReader& reader, unsigned bytes, std::string_view what);
+  /// Counts a step of a walk through the file's structures. Fails when there were more than the
+  /// file has room for: they then overlap, and no limit of depth would end the walk in time.
+  void count_visit(const ByteReader& place);
 
+ private:
   /// One message of an object header.
   struct Message {
     std::uint16_t type;
@@ -65,20 +81,13 @@ class Hdf5 {
                     bool with_order,
                     std::vector<Message>& all,
                     std::vector<std::pair<Address, std::uint64_t>>& more);
-  /// A reader of the whole file that stands at `address`.
-  ByteReader at(Address address) const;
-  /// `bytes` bytes from `address` on.
-  ByteReader block(Address address, std::uint64_t bytes, std::string_view what) const;
-  Address read_address(ByteReader& reader) const;
-  std::uint64_t read_length(ByteReader& reader) const;
-  /// A little-endian number of `bytes` bytes.
-  static std::uint64_t read_number(ByteReader& reader, unsigned bytes, std::string_view what);
 
   const MappedFile& file_;
   ReadLimit& limit_;
   Address base_ = 0;
   unsigned offset_bytes_ = 8, length_bytes_ = 8;
   Address root_ = 0;
+  std::size_t visits_ = 0;
 };
 
 /// An address that leads nowhere.

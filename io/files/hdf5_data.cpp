@@ -1,10 +1,10 @@
 // Datasets of an HDF5 file: type, extents, and the elements in one piece or in chunks.
 #include <algorithm>
+#include <array>
 #include <cstring>
-#include <set>
 
 #include "core/base/error.h"
-#include "io/files/hdf5.h"
+#include "io/files/hdf5_chunks.h"
 #include "io/files/inflate.h"
 
 namespace atrous::io {
@@ -13,6 +13,8 @@ namespace {
 constexpr std::uint16_t kDataspace = 0x01, kDatatype = 0x03, kLayout = 0x08, kFilters = 0x0b;
 constexpr std::uint16_t kDeflate = 1, kShuffle = 2, kFletcher = 3;
 constexpr std::size_t kMostAxes = 32;
+
+using Bytes = std::vector<std::byte>;
 
 }  // namespace
 
@@ -25,13 +27,20 @@ class Hdf5Data {
   void read_dataspace(ByteReader message) {
     const auto version = message.number<std::uint8_t>("a dataspace's version");
     const auto rank = message.number<std::uint8_t>("a rank");
-    message.skip(version == 1 ? 6 : 2);
+    const auto flags = message.number<std::uint8_t>("flags");
+    message.skip(version == 1 ? 5 : 1);
     if (version < 1 || version > 2) message.fail("a dataspace of an unknown version");
     if (rank > kMostAxes) message.fail("a dataset of more than 32 axes");
+    result_.shape.clear();
     for (unsigned i = 0; i < rank; ++i) {
       const std::uint64_t extent = file_.read_length(message);
       if (extent >> 56 != 0) message.fail("an extent larger than any file");
       result_.shape.push_back(static_cast<std::int64_t>(extent));
+    }
+    chunks_.shape = chunks_.largest_shape = result_.shape;
+    for (unsigned i = 0; (flags & 1U) != 0 && i < rank; ++i) {
+      const std::uint64_t most = file_.read_length(message);
+      chunks_.largest_shape[i] = most >> 56 != 0 ? -1 : static_cast<std::int64_t>(most);
     }
     has_space_ = true;
   }
@@ -67,7 +76,10 @@ class Hdf5Data {
   void read_filters(ByteReader message) {
     const auto version = message.number<std::uint8_t>("the filters' version");
     const auto count = message.number<std::uint8_t>("the number of filters");
+    constexpr unsigned kMostFilters = 32;  // the library's limit
+    if (count > kMostFilters) message.fail("more filters than HDF5 allows");
     if (version == 1) message.skip(6);
+    filters_.clear();
     for (unsigned i = 0; i < count; ++i) {
       Filter filter;
       filter.id = message.number<std::uint16_t>("a filter");
@@ -94,10 +106,10 @@ class Hdf5Data {
       bytes_ = file_.read_length(message);
     } else if (kind_ == 2 && version == 3) {
       const auto rank = message.number<std::uint8_t>("a chunk's rank");
-      address_ = file_.read_address(message);
+      chunks_.address = file_.read_address(message);
       read_chunk_shape(message, rank, 4);
     } else if (kind_ == 2) {
-      read_single_chunk(message);
+      read_chunk_layout_4(message);
     } else {
       refuse("a virtual dataset");
     }
@@ -111,7 +123,7 @@ class Hdf5Data {
     for (const std::int64_t extent : result_.shape)
       if (__builtin_mul_overflow(total_, static_cast<std::uint64_t>(extent), &total_))
         refuse_damaged("has more elements than any file");
-    result_.owner = file_.file_.owner();
+    result_.owner = file_.owner();
     if (kind_ == 2)
       read_chunks();
     else
@@ -137,7 +149,7 @@ class Hdf5Data {
     const auto rank = message.number<std::uint8_t>("a rank");
     kind_ = message.number<std::uint8_t>("a layout's class");
     message.skip(5);
-    if (kind_ != 0) address_ = file_.read_address(message);
+    if (kind_ != 0) address_ = chunks_.address = file_.read_address(message);
     if (kind_ == 2) {
       read_chunk_shape(message, rank, 4);
     } else {
@@ -154,29 +166,32 @@ class Hdf5Data {
   /// Extents of a chunk; the last one is the element's size.
   void read_chunk_shape(ByteReader& message, unsigned rank, unsigned bytes_each) {
     if (rank < 1 || rank > kMostAxes + 1) message.fail("a chunk of an impossible rank");
+    chunks_.chunk.clear();
     for (unsigned i = 0; i < rank; ++i) {
       const std::uint64_t extent = Hdf5::read_number(message, bytes_each, "a chunk's extent");
       if (extent == 0 || extent >> 32 != 0) message.fail("a chunk of an impossible size");
-      if (i + 1 < rank) chunk_.push_back(static_cast<std::int64_t>(extent));
+      if (i + 1 < rank) chunks_.chunk.push_back(static_cast<std::int64_t>(extent));
     }
   }
 
-  /// Layout version 4 with the whole dataset in one chunk.
-  void read_single_chunk(ByteReader& message) {
+  /// Chunks of layout version 4: their extents, and one of five kinds of index.
+  void read_chunk_layout_4(ByteReader& message) {
     const auto flags = message.number<std::uint8_t>("flags");
     const auto rank = message.number<std::uint8_t>("a chunk's rank");
     const auto each = message.number<std::uint8_t>("the size of a chunk's extents");
     if (each < 1 || each > 8) message.fail("extents of an unknown size");
     read_chunk_shape(message, rank, each);
-    constexpr std::uint8_t kSingle = 1;
-    if (message.number<std::uint8_t>("a chunk index") != kSingle)
-      refuse("an index of chunks in HDF5's latest form");
-    if ((flags & 2U) != 0) {
-      single_bytes_ = file_.read_length(message);
-      single_mask_ = message.number<std::uint32_t>("a filter mask");
+    const auto index = message.number<std::uint8_t>("a chunk index");
+    if (index < 1 || index > 5) refuse("chunk index " + std::to_string(index));
+    chunks_.index = static_cast<Hdf5ChunkLayout::Index>(index);
+    chunks_.plain_edges = (flags & 1U) != 0;
+    constexpr std::array<std::size_t, 6> kSettings = {0, 0, 0, 1, 5, 6};
+    message.skip(kSettings[index]);  // they come again in the index
+    if (chunks_.index == Hdf5ChunkLayout::Index::single && (flags & 2U) != 0) {
+      chunks_.single_bytes = file_.read_length(message);
+      chunks_.single_mask = message.number<std::uint32_t>("a filter mask");
     }
-    address_ = file_.read_address(message);
-    single_ = true;
+    chunks_.address = file_.read_address(message);
   }
 
   void read_one_piece() {
@@ -187,7 +202,7 @@ class Hdf5Data {
       result_.bytes = data.take(data.remaining(), "a dataset");
     } else {
       // Nothing was ever written: every element has the fill value, 0.
-      file_.limit_.spend(static_cast<std::size_t>(total_), place_);
+      file_.limit().spend(static_cast<std::size_t>(total_), place_);
       const auto zeros = std::make_shared<Bytes>(static_cast<std::size_t>(total_));
       result_.bytes = *zeros;
       result_.owner = zeros;
@@ -199,75 +214,65 @@ class Hdf5Data {
   }
 
   void read_chunks() {
-    if (chunk_.size() != result_.shape.size()) refuse_damaged("has chunks of another rank");
-    chunk_bytes_ = result_.type.bytes;
-    for (const std::int64_t extent : chunk_)
-      if (__builtin_mul_overflow(chunk_bytes_, static_cast<std::uint64_t>(extent), &chunk_bytes_))
+    if (chunks_.chunk.size() != result_.shape.size()) refuse_damaged("has chunks of another rank");
+    std::uint64_t& bytes = chunks_.chunk_bytes = result_.type.bytes;
+    for (const std::int64_t extent : chunks_.chunk)
+      if (__builtin_mul_overflow(bytes, static_cast<std::uint64_t>(extent), &bytes))
         refuse_damaged("has chunks larger than any file");
-    file_.limit_.spend(static_cast<std::size_t>(total_), place_);
-    if (chunk_bytes_ > file_.limit_.left())
-      refuse_damaged("has chunks of " + std::to_string(chunk_bytes_) + " bytes");
-    for (std::size_t axis = 0; axis < chunk_.size(); ++axis) {
-      const std::int64_t extent = result_.shape[axis];
-      chunks_left_ *= static_cast<std::uint64_t>((extent + chunk_[axis] - 1) / chunk_[axis]);
-    }
+    chunks_.filtered = !filters_.empty();
+    if (chunks_.single_bytes == 0) chunks_.single_bytes = bytes;
+    const std::vector<Hdf5Chunk> chunks = chunks_inside();
+    file_.limit().spend(static_cast<std::size_t>(total_), place_);
+    if (bytes > file_.limit().left() / 2)  // unpacked, then unshuffled
+      refuse_damaged("has chunks of " + std::to_string(bytes) + " bytes");
     whole_ = std::make_shared<Bytes>(static_cast<std::size_t>(total_));
-    if (single_) {
-      const std::vector<std::int64_t> origin(chunk_.size(), 0);
-      if (address_ != kNoAddress)
-        add_chunk(address_, single_bytes_.value_or(chunk_bytes_), single_mask_, origin);
-    } else if (address_ != kNoAddress) {
-      read_tree(address_, 0);
-    }
+    for (const Hdf5Chunk& chunk : chunks) add_chunk(chunk);
     result_.bytes = *whole_;
     result_.owner = whole_;
   }
 
-  void read_tree(Address address, int depth) {
-    constexpr int kDeepest = 32;
-    ByteReader node = file_.at(address);
-    if (depth > kDeepest || !seen_.insert(address).second)
-      node.fail("a tree of chunks has a cycle");
-    if (node.text(4, "a tree of chunks") != "TREE") node.fail("expected a tree of chunks");
-    if (node.number<std::uint8_t>("a tree's type") != 1) node.fail("expected a tree of chunks");
-    const auto level = node.number<std::uint8_t>("a tree's level");
-    const auto count = node.number<std::uint16_t>("a tree's size");
-    node.skip(std::size_t{2} * file_.offset_bytes_);
-    for (unsigned i = 0; i < count; ++i) {
-      const auto bytes = node.number<std::uint32_t>("a chunk's length");
-      const auto mask = node.number<std::uint32_t>("a chunk's filter mask");
-      std::vector<std::int64_t> origin;
-      for (std::size_t axis = 0; axis < chunk_.size(); ++axis)
-        origin.push_back(node.number<std::int64_t>("a chunk's place"));
-      node.skip(8);
-      const Address child = file_.read_address(node);
-      if (level > 0)
-        read_tree(child, depth + 1);
-      else
-        add_chunk(child, bytes, mask, origin);
+  /// The chunks that hold elements of the dataset. What they take in the file explains as much
+  /// memory.
+  std::vector<Hdf5Chunk> chunks_inside() {
+    std::uint64_t most = 1;
+    for (std::size_t axis = 0; axis < chunks_.chunk.size(); ++axis) {
+      const std::int64_t extent = result_.shape[axis], chunk = chunks_.chunk[axis];
+      most *= static_cast<std::uint64_t>((extent + chunk - 1) / chunk);
     }
+    std::vector<Hdf5Chunk> chunks;
+    visit_chunks(file_, chunks_, [&](const Hdf5Chunk& chunk) {
+      // Chunks beyond the dataset's end may be left over from a larger one.
+      for (std::size_t axis = 0; axis < chunk.origin.size(); ++axis)
+        if (chunk.origin[axis] < 0 || chunk.origin[axis] >= result_.shape[axis]) return;
+      if (chunks.size() == most) refuse_damaged("has more chunks than its shape takes");
+      file_.limit().spend(2 * (sizeof chunk + 8 * chunk.origin.size()), place_);
+      file_.limit().explain(static_cast<std::size_t>(chunk.bytes));
+      chunks.push_back(chunk);
+    });
+    return chunks;
   }
 
-  void add_chunk(Address address,
-                 std::uint64_t stored,
-                 std::uint32_t mask,
-                 const std::vector<std::int64_t>& origin) {
-    for (std::size_t axis = 0; axis < origin.size(); ++axis)
-      if (origin[axis] < 0 || origin[axis] >= result_.shape[axis])
-        return;  // chunks beyond the dataset's end may be left over from a larger one
-    if (chunks_left_-- == 0) refuse_damaged("has more chunks than its shape takes");
-    ByteReader data = file_.block(address, stored, "a chunk");
+  bool passes_the_end(const Hdf5Chunk& chunk) const {
+    for (std::size_t axis = 0; axis < chunk.origin.size(); ++axis)
+      if (chunks_.chunk[axis] > result_.shape[axis] - chunk.origin[axis]) return true;
+    return false;
+  }
+
+  void add_chunk(const Hdf5Chunk& chunk) {
+    ByteReader data = file_.block(chunk.address, chunk.bytes, "a chunk");
     std::span<const std::byte> bytes = data.take(data.remaining(), "a chunk");
-    std::shared_ptr<const Bytes> owner;
+    Unpacked unpacked;
     Bytes shuffled;
+    const bool plain = chunks_.plain_edges && passes_the_end(chunk);
     // Filters were applied first to last.
-    for (std::size_t i = filters_.size(); i-- > 0;) {
-      if ((mask >> std::min<std::size_t>(i, 31) & 1U) != 0) continue;
+    for (std::size_t i = plain ? 0 : filters_.size(); i-- > 0;) {
+      if ((chunk.mask >> std::min<std::size_t>(i, 31) & 1U) != 0) continue;
       const std::uint16_t id = filters_[i].id;
       if (id == kDeflate) {
-        ReadLimit own(static_cast<std::size_t>(chunk_bytes_));
-        owner = inflate(bytes, Wrapper::zlib, chunk_bytes_ + checksum_bytes(i), place_, own);
-        bytes = *owner;
+        ReadLimit own(static_cast<std::size_t>(chunks_.chunk_bytes));
+        unpacked =
+            inflate(bytes, Wrapper::zlib, chunks_.chunk_bytes + checksum_bytes(i), place_, own);
+        bytes = unpacked.bytes;
       } else if (id == kShuffle) {
         shuffled = unshuffled(bytes);
         bytes = shuffled;
@@ -277,10 +282,10 @@ class Hdf5Data {
         refuse("filter " + std::to_string(id));
       }
     }
-    if (bytes.size() < chunk_bytes_)
+    if (bytes.size() < chunks_.chunk_bytes)
       refuse_damaged("a chunk has " + std::to_string(bytes.size()) + " bytes, expected " +
-                     std::to_string(chunk_bytes_));
-    place(bytes, origin);
+                     std::to_string(chunks_.chunk_bytes));
+    place(bytes, chunk.origin);
   }
 
   /// What checksums before filter `end` add to a chunk.
@@ -301,18 +306,18 @@ class Hdf5Data {
 
   /// Copies a chunk's rows to where they belong, cut at the dataset's end.
   void place(std::span<const std::byte> bytes, const std::vector<std::int64_t>& origin) {
-    const std::size_t each = result_.type.bytes, rank = chunk_.size();
+    const std::size_t each = result_.type.bytes, rank = chunks_.chunk.size();
     if (rank == 0) {
       std::memcpy(whole_->data(), bytes.data(), each);
       return;
     }
     std::vector<std::int64_t> index(rank, 0), count(rank);
     for (std::size_t axis = 0; axis < rank; ++axis)
-      count[axis] = std::min(chunk_[axis], result_.shape[axis] - origin[axis]);
+      count[axis] = std::min(chunks_.chunk[axis], result_.shape[axis] - origin[axis]);
     for (;;) {
       std::int64_t from = 0, to = 0;
       for (std::size_t axis = 0; axis < rank; ++axis) {
-        from = from * chunk_[axis] + index[axis];
+        from = from * chunks_.chunk[axis] + index[axis];
         to = to * result_.shape[axis] + origin[axis] + index[axis];
       }
       std::memcpy(whole_->data() + static_cast<std::size_t>(to) * each,
@@ -332,17 +337,14 @@ class Hdf5Data {
   std::string place_;
   Hdf5Dataset result_;
   std::uint64_t total_ = 0;
-  bool has_space_ = false, has_layout_ = false, single_ = false;
+  bool has_space_ = false, has_layout_ = false;
   std::uint8_t kind_ = 0;
   Address address_ = kNoAddress;
-  std::uint64_t bytes_ = 0, chunk_bytes_ = 0, chunks_left_ = 1;
-  std::optional<std::uint64_t> single_bytes_;
-  std::uint32_t single_mask_ = 0;
+  std::uint64_t bytes_ = 0;
   std::optional<ByteReader> compact_;
-  std::vector<std::int64_t> chunk_;
+  Hdf5ChunkLayout chunks_;
   std::vector<Filter> filters_;
   std::shared_ptr<Bytes> whole_;
-  std::set<Address> seen_;
 };
 
 std::optional<Hdf5Dataset> Hdf5::dataset(Address address, const std::string& place) {

@@ -1,9 +1,10 @@
 // Groups of an HDF5 file: symbol tables (a B-tree over nodes of entries, names in a local heap) and
-// link messages in the object header.
+// link messages, in the object header or, from some eight on, in a fractal heap.
 #include <set>
 
 #include "core/base/error.h"
-#include "io/files/hdf5.h"
+#include "io/files/hdf5_heap.h"
+#include "io/files/hdf5_tree2.h"
 
 namespace atrous::io {
 namespace {
@@ -32,17 +33,19 @@ class Hdf5Groups {
     read_tree(tree, 0);
   }
 
-  /// Links that stand in a fractal heap are refused.
   void read_link_info(ByteReader message) {
     message.skip(1);
     const auto flags = message.number<std::uint8_t>("flags");
     if ((flags & 1U) != 0) message.skip(8);
-    if (file_.read_address(message) != kNoAddress) {
-      throw Error(Code::unsupported,
-                  file_.file_.name() +
-                      ": a group of more than eight links in HDF5's latest form is not supported; "
-                      "save it with the library's default (libver='earliest')");
-    }
+    const Address heap_address = file_.read_address(message);
+    const Address by_name = file_.read_address(message);
+    if (heap_address == kNoAddress || by_name == kNoAddress) return;  // all in the header
+    constexpr unsigned kLinksByName = 5, kHashBytes = 4;
+    const Hdf5Heap heap(file_, heap_address);
+    visit_tree2(file_, by_name, kLinksByName, [&](ByteReader record) {
+      record.skip(kHashBytes);
+      read_link(heap.object(record.part(record.remaining(), "a heap's id")));
+    });
   }
 
   void read_link(ByteReader message) {
@@ -61,8 +64,11 @@ class Hdf5Groups {
   static constexpr int kDeepest = 32;
 
   void add(const std::string& name, Address address) {
-    file_.limit_.spend(kPerMember + name.size(), file_.file_.name());
-    members_[name] = address;
+    file_.limit().spend(kPerMember + name.size(), std::string(file_.name()));
+    if (!members_.emplace(name, address).second) {
+      throw Error(Code::corrupt_file,
+                  std::string(file_.name()) + ": a group's member '" + name + "' comes twice");
+    }
   }
 
   void read_tree(Address address, int depth) {
@@ -72,9 +78,10 @@ class Hdf5Groups {
     if (node.number<std::uint8_t>("a tree's type") != 0) node.fail("expected a group's tree");
     const auto level = node.number<std::uint8_t>("a tree's level");
     const auto count = node.number<std::uint16_t>("a tree's size");
-    node.skip(std::size_t{2} * file_.offset_bytes_);
+    node.skip(std::size_t{2} * file_.offset_bytes());
     for (unsigned i = 0; i < count; ++i) {
-      node.skip(file_.length_bytes_);
+      file_.count_visit(node);
+      node.skip(file_.length_bytes());
       const Address child = file_.read_address(node);
       if (level > 0)
         read_tree(child, depth + 1);
@@ -89,7 +96,8 @@ class Hdf5Groups {
     node.skip(2);
     const auto count = node.number<std::uint16_t>("the number of symbols");
     for (unsigned i = 0; i < count; ++i) {
-      const std::uint64_t name = Hdf5::read_number(node, file_.offset_bytes_, "a name's place");
+      file_.count_visit(node);
+      const std::uint64_t name = Hdf5::read_number(node, file_.offset_bytes(), "a name's place");
       const Address header = file_.read_address(node);
       const auto cache = node.number<std::uint32_t>("a cache type");
       node.skip(4 + 16);

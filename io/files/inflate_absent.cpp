@@ -3,7 +3,7 @@
 
 namespace atrous::io {
 
-std::shared_ptr<const Bytes> inflate(std::span<const std::byte>,
+Unpacked inflate(std::span<const std::byte>,
                                      Wrapper,
                                      std::optional<std::size_t>,
                                      const std::string& place,

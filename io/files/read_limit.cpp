@@ -1,8 +1,16 @@
 #include "io/files/read_limit.h"
 
+#include <algorithm>
+
 #include "core/base/error.h"
 
 namespace atrous::io {
+
+void ReadLimit::explain(std::size_t bytes) noexcept {
+  bytes = std::min(bytes, unexplained_);
+  unexplained_ -= bytes;
+  left_ += 2 * bytes;
+}
 
 bool ReadLimit::try_spend(std::size_t bytes) noexcept {
   if (bytes > left_) return false;

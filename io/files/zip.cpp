@@ -1,6 +1,5 @@
 #include "io/files/zip.h"
 
-#include <algorithm>
 #include <cstring>
 #include <optional>
 
@@ -15,6 +14,7 @@ constexpr std::uint32_t kLocalHeader = 0x04034b50, kCentralHeader = 0x02014b50, 
                         kEnd64 = 0x06064b50, kEnd64Locator = 0x07064b50;
 constexpr std::size_t kEndBytes = 22, kLongestComment = 0xFFFF, kLocatorBytes = 20;
 constexpr std::uint64_t kIn64 = 0xFFFFFFFF;  // the real number stands in a zip64 record
+constexpr std::size_t kPerMember = 3 * sizeof(ZipMember);  // in a growing list and a map
 constexpr std::uint16_t kZip64Field = 1, kEncrypted = 1;
 
 /// Where the central directory lies.
@@ -124,15 +124,17 @@ ZipArchive::ZipArchive(const MappedFile& file, ReadLimit& limit) : file_(file), 
     reader.fail("the zip directory lies beyond the end of the file");
   reader.seek(static_cast<std::size_t>(directory.offset));
   for (std::uint64_t i = 0; i < directory.members; ++i) {
-    limit_.spend(sizeof(ZipMember), file.name());
+    limit_.spend(kPerMember, file.name());
     members_.push_back(read_member(reader, file.name()));
+    const ZipMember& member = members_.back();
+    if (!by_name_.emplace(member.name, members_.size() - 1).second)
+      reader.fail("the member '" + std::string(member.name) + "' comes twice");
   }
 }
 
 const ZipMember* ZipArchive::find(std::string_view name) const noexcept {
-  const auto found = std::find_if(members_.begin(), members_.end(),
-                                  [&](const ZipMember& member) { return member.name == name; });
-  return found == members_.end() ? nullptr : &*found;
+  const auto found = by_name_.find(name);
+  return found == by_name_.end() ? nullptr : &members_[found->second];
 }
 
 MappedFile ZipArchive::open(const ZipMember& member) const {
@@ -158,10 +160,10 @@ MappedFile ZipArchive::open(const ZipMember& member) const {
     throw Error(Code::unsupported, place + ": compression method " + std::to_string(member.method) +
                                        " is not supported; store or deflate the archive");
   }
-  const auto content = inflate(packed, Wrapper::none, member.bytes, place, limit_);
-  if (crc32(*content) != member.crc)
+  Unpacked content = inflate(packed, Wrapper::none, member.bytes, place, limit_);
+  if (crc32(content.bytes) != member.crc)
     throw Error(Code::corrupt_file, place + ": its checksum is wrong; the file is damaged");
-  return {*content, std::move(place), content};
+  return {content.bytes, std::move(place), std::move(content.owner)};
 }
 
 }  // namespace atrous::io

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -42,6 +43,7 @@ class ZipArchive {
   const MappedFile& file_;
   ReadLimit& limit_;
   std::vector<ZipMember> members_;
+  std::map<std::string_view, std::size_t> by_name_;
 };
 
 }  // namespace atrous::io

@@ -14,4 +14,8 @@ LabelMap resize_nearest(const LabelMap& labels, int height, int width);
 /// shrinking; Pillow's BILINEAR is, and differs below the original size.
 Image resize_bilinear(const Image& image, int height, int width);
 
+/// Pillow's BILINEAR, byte for byte as before its version 13: a triangle as wide as an output pixel but at least two input
+/// pixels, across the columns first and then the rows, both in fixed point and rounded to 8 bits.
+Image resize_pillow(const Image& image, int height, int width);
+
 }  // namespace atrous::io

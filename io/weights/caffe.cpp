@@ -1,5 +1,6 @@
 #include "io/weights/caffe.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -75,16 +76,34 @@ class Reader {
       }
     }
     if (!name.empty()) types_ += name + " " + type + "\n";
+    std::vector<Tensor> tensors;
     for (std::size_t i = 0; i < blobs.size(); ++i)
-      read_blob(blobs[i], name + "/" + std::to_string(i));
+      tensors.push_back(read_blob(blobs[i], name + "/" + std::to_string(i)));
+    if (type == "BN" && tensors.size() == 2) mend_absorbed(tensors[0], tensors[1]);
+    for (std::size_t i = 0; i < blobs.size(); ++i)
+      store_.add(name + "/" + std::to_string(i), std::move(tensors[i]));
   }
 
-  void read_blob(ByteReader message, const std::string& name) {
+  /// SegNet's absorber moves scale and shift into the convolution before and leaves zeros behind,
+  /// for a layer that is then taken out of the network: it changes nothing.
+  void mend_absorbed(Tensor& scale, const Tensor& shift) {
+    std::vector<float> values = scale.to_floats();
+    const auto all_zero = [](const std::vector<float>& of) {
+      return std::all_of(of.begin(), of.end(), [](float value) { return value == 0; });
+    };
+    if (!all_zero(values) || !all_zero(shift.to_floats())) return;
+    std::fill(values.begin(), values.end(), 1.0F);
+    scale = Tensor::from_floats(scale.shape(), values);
+  }
+
+  Tensor read_blob(ByteReader message, const std::string& name) {
     std::array<std::int64_t, 4> old = {1, 1, 1, 1};
     bool has_old = false;
     Elements blob;
     const std::string place = file_.name() + ": " + name;
     NumberList floats(Element::f32, place, limit_), doubles(Element::f64, place, limit_);
+    floats.expect(message.remaining());
+    doubles.expect(message.remaining());
     while (message.remaining() > 0) {
       const ProtoField field = next_field(message);
       if (field.number >= 1 && field.number <= 4 && field.wire == ProtoField::Wire::varint) {
@@ -105,7 +124,7 @@ class Reader {
       throw Error(Code::corrupt_file, place + ": shape " + tensor.shape().text() + " with " +
                                           std::to_string(numbers.count()) + " numbers");
     }
-    store_.add(name, std::move(tensor));
+    return tensor;
   }
 
   const MappedFile& file_;

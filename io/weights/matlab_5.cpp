@@ -100,8 +100,8 @@ class Reader {
     if (item.type != kCompressed) return;  // a subsystem's data
     const auto unpacked = inflate(item.content.take(item.content.remaining(), "compressed data"),
                                   Wrapper::zlib, std::nullopt, file_.name(), limit_);
-    owner_ = unpacked;
-    ByteReader inner(*unpacked, file_.name());
+    owner_ = unpacked.owner;
+    ByteReader inner(unpacked.bytes, file_.name());
     Item variable = next(inner);
     if (variable.type == kMatrix) add(variable.content);
     owner_ = file_.owner();
@@ -110,7 +110,8 @@ class Reader {
   void add(ByteReader& content) {
     std::string name;
     MatValue value = read_matrix(content, name, 0);
-    variables_[name] = std::move(value);
+    if (!variables_.emplace(name, std::move(value)).second)
+      content.fail("the variable '" + name + "' comes twice");
   }
 
   MatValue read_matrix(ByteReader& reader, std::string& name, int depth) {
@@ -174,6 +175,8 @@ class Reader {
       const std::string_view padded =
           names.content.text(static_cast<std::size_t>(length), "a field's name");
       fields.emplace_back(padded.substr(0, padded.find('\0')));
+      if (!value.fields.try_emplace(fields.back()).second)
+        names.content.fail("the field '" + fields.back() + "' comes twice");
       limit_.spend(sizeof(std::string) + fields.back().size(), file_.name());
     }
     if (fields.empty()) return;

@@ -1,5 +1,7 @@
 #include "io/weights/number_list.h"
 
+#include <algorithm>
+
 #include "core/base/error.h"
 
 namespace atrous::io {
@@ -9,11 +11,21 @@ void NumberList::fail(const char* what) const {
 }
 
 void NumberList::append(std::span<const std::byte> bytes) {
-  if (!owned_) owned_ = std::make_shared<std::vector<std::byte>>(view_.begin(), view_.end());
-  // Twice, since a vector doubles when it grows.
-  if (!limit_->try_spend(2 * bytes.size()))
-    fail("a list of numbers is longer than its file explains");
+  if (!owned_) {
+    owned_ = std::make_shared<std::vector<std::byte>>();
+    grow(view_.size());
+    owned_->assign(view_.begin(), view_.end());
+  }
+  if (bytes.size() > owned_->capacity() - owned_->size()) grow(owned_->size() + bytes.size());
   owned_->insert(owned_->end(), bytes.begin(), bytes.end());
+}
+
+void NumberList::grow(std::size_t needed) {
+  const std::size_t old = owned_->capacity();
+  const std::size_t wanted = std::max(needed, old == 0 ? expected_ : 2 * old);
+  if (!limit_->try_spend(wanted)) fail("a list of numbers is longer than its file explains");
+  owned_->reserve(wanted);
+  limit_->give_back(old);
 }
 
 void NumberList::add_fixed(const ProtoField& field) {

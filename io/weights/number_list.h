@@ -19,6 +19,9 @@ class NumberList {
   NumberList(Element type, std::string place, ReadLimit& limit)
       : type_(type), place_(std::move(place)), limit_(&limit) {}
 
+  /// Numbers that stand in a message one by one take no more than the message: with its length, room
+  /// for them is made once.
+  void expect(std::size_t message_bytes) noexcept { expected_ = message_bytes; }
   /// Adds a field of fixed-size numbers (floats, doubles).
   void add_fixed(const ProtoField& field);
   /// Adds a field of varints, each narrowed to the element type.
@@ -33,7 +36,7 @@ class NumberList {
 
  private:
   void append(std::span<const std::byte> bytes);
-
+  void grow(std::size_t needed);
   [[noreturn]] void fail(const char* what) const;
 
   Element type_;
@@ -41,6 +44,7 @@ class NumberList {
   ReadLimit* limit_;
   std::span<const std::byte> view_;
   std::shared_ptr<std::vector<std::byte>> owned_;
+  std::size_t expected_ = 0;
 };
 
 }  // namespace atrous::io

@@ -90,6 +90,7 @@ class Initialiser {
 
   void read_data(Element type) {
     NumberList numbers(type, file_.name() + ": " + name_, limit_);
+    numbers.expect(message_.size());
     std::optional<ByteReader> raw;
     ByteReader fields = message_;
     while (fields.remaining() > 0) {

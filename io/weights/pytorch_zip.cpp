@@ -13,8 +13,7 @@ namespace {
 class ZipData final : public PersistentData {
  public:
   ZipData(const ZipArchive& zip, std::string folder) : zip_(zip), folder_(std::move(folder)) {
-    for (const ZipMember& member : zip.members()) by_name_.emplace(member.name, &member);
-    if (const ZipMember* order = find(folder_ + "byteorder"))
+    if (const ZipMember* order = zip_.find(folder_ + "byteorder"))
       big_endian_ = text_of(zip.open(*order)) == "big";
   }
 
@@ -38,16 +37,11 @@ class ZipData final : public PersistentData {
     return {reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()};
   }
 
-  const ZipMember* find(const std::string& name) const {
-    const auto found = by_name_.find(name);
-    return found == by_name_.end() ? nullptr : found->second;
-  }
-
   /// A storage's content; one that several tensors share is unpacked once.
   const MappedFile& open(const Pickle& pickle, const std::string& key) {
     const auto found = opened_.find(key);
     if (found != opened_.end()) return found->second;
-    const ZipMember* member = find(folder_ + "data/" + key);
+    const ZipMember* member = zip_.find(folder_ + "data/" + key);
     if (member == nullptr) pickle.fail("storage '" + key + "' is not in the archive");
     return opened_.emplace(key, zip_.open(*member)).first->second;
   }
@@ -55,7 +49,6 @@ class ZipData final : public PersistentData {
   const ZipArchive& zip_;
   std::string folder_;
   bool big_endian_ = false;
-  std::map<std::string, const ZipMember*, std::less<>> by_name_;
   std::map<std::string, MappedFile, std::less<>> opened_;
 };
 

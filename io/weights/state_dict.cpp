@@ -1,5 +1,6 @@
 #include "io/weights/state_dict.h"
 
+#include <algorithm>
 #include <functional>
 #include <set>
 
@@ -13,7 +14,11 @@ using Ref = Pickle::Ref;
 using Kind = Pickle::Kind;
 
 constexpr int kDeepest = 8;  // wrappers around a state dict
-constexpr std::string_view kParallel = "module.";
+/// What the modules around a network put before all of its names: data parallelism, training loops,
+/// compilers.
+constexpr std::string_view kWrappers[] = {"module.", "model.", "net.", "_orig_mod."};
+/// What stands beside the network in such a module.
+constexpr std::string_view kBeside[] = {"loss.", "criterion."};
 
 bool is_rebuilt_tensor(std::string_view maker) {
   return maker == "torch._utils _rebuild_tensor" || maker == "torch._utils _rebuild_tensor_v2" ||
@@ -35,10 +40,10 @@ class Reader {
     }
     const std::vector<Ref> pairs = pickle_.pairs(best_);
     WeightStore store(file_.name());
-    const std::size_t drop = common_prefix(pairs);
+    const std::vector<std::string_view> wrappers = common_wrappers(pairs);
     for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
       if (!is_tensor(pairs[i + 1])) continue;
-      const std::string name(pickle_.text(pairs[i], "a tensor's name").substr(drop));
+      const std::string name(unwrapped(pickle_.text(pairs[i], "a tensor's name"), wrappers));
       store.add(name, tensor(pairs[i + 1], name));
     }
     return store;
@@ -87,16 +92,37 @@ class Reader {
       find_best(pairs[i + 1], depth + 1);
   }
 
-  std::size_t common_prefix(const std::vector<Ref>& pairs) const {
-    std::size_t drop = 0;
-    for (;;) {
-      for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
-        if (!is_tensor(pairs[i + 1])) continue;
-        if (!pickle_.text(pairs[i], "a tensor's name").substr(drop).starts_with(kParallel))
-          return drop;
-      }
-      drop += kParallel.size();
+  /// The wrappers that all names begin with, outermost first.
+  std::vector<std::string_view> common_wrappers(const std::vector<Ref>& pairs) const {
+    std::vector<std::string_view> names;
+    for (std::size_t i = 0; i + 1 < pairs.size(); i += 2)
+      if (is_tensor(pairs[i + 1])) names.push_back(pickle_.text(pairs[i], "a tensor's name"));
+    const auto begins_with = [](std::string_view name) {
+      return [name](std::string_view start) { return name.starts_with(start); };
+    };
+    std::vector<std::string_view> found;
+    for (int depth = 0; depth < kDeepest; ++depth) {
+      const auto wraps_all = [&](std::string_view wrapper) {
+        return std::ranges::all_of(names, [&](std::string_view name) {
+          return name.starts_with(wrapper) || std::ranges::any_of(kBeside, begins_with(name));
+        });
+      };
+      const auto wrapper = std::ranges::find_if(kWrappers, wraps_all);
+      if (wrapper == std::end(kWrappers)) break;
+      found.push_back(*wrapper);
+      for (std::string_view& name : names)
+        if (name.starts_with(*wrapper)) name.remove_prefix(wrapper->size());
     }
+    return found;
+  }
+
+  static std::string_view unwrapped(std::string_view name,
+                                    const std::vector<std::string_view>& wrappers) {
+    for (const std::string_view wrapper : wrappers) {
+      if (!name.starts_with(wrapper)) break;
+      name.remove_prefix(wrapper.size());
+    }
+    return name;
   }
 
   Tensor tensor(Ref ref, const std::string& name) {

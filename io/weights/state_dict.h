@@ -20,8 +20,9 @@ class PersistentData {
 };
 
 /// The tensors of a checkpoint: those of the dict that holds most of them, however deep it lies
-/// among settings and optimiser state. PyTorch tensors and parameters and NumPy arrays count. A
-/// `module.` that all names begin with is dropped. `data` may be null for a pickle on its own.
+/// among settings and optimiser state. PyTorch tensors and parameters and NumPy arrays count.
+/// `module.`, `model.`, `net.` and `_orig_mod.` are dropped where all names begin with them, those
+/// of a `loss.` or `criterion.` beside the network aside. `data` may be null for a pickle on its own.
 /// Throws Error{Code::corrupt_file, unsupported} with the tensor's name.
 WeightStore read_state_dict(const Pickle& pickle,
                             const MappedFile& file,

@@ -98,6 +98,7 @@ class Constant {
   /// Numbers one by one; the last one stands for all that are left out.
   void read_list() {
     NumberList numbers(elements_.type, place_, limit_);
+    numbers.expect(message_.size());
     ByteReader fields = message_;
     while (fields.remaining() > 0) {
       const ProtoField field = next_field(fields);
@@ -216,7 +217,8 @@ WeightStore read_tensorflow_graph(const MappedFile& file) {
     if (!field.is_bytes(kNode)) continue;
     limit.spend(256, file.name());
     const Node node = read_node(field.content);
-    if (node.op == "Const" && node.tensor) constants.emplace(node.name, *node.tensor);
+    if (node.op == "Const" && node.tensor && !constants.emplace(node.name, *node.tensor).second)
+      field.content.fail("the node '" + std::string(node.name) + "' comes twice");
     const std::string_view variable = node.name.substr(0, node.name.size() - kRead.size());
     if (node.op == "Identity" && node.name.ends_with(kRead) && node.input == variable)
       variables.insert(variable);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include "kernels/limits/limits.h"
@@ -53,6 +54,18 @@ Limits measure(IsaSet isa, double seconds) {
   limits.bytes =
       best_rate(seconds / 3, 2.0 * kBytes, [&] { std::memcpy(to.data(), from.data(), kBytes); });
   return limits;
+}
+
+double Limits::share(std::string_view kernel,
+                     double operations,
+                     double touched,
+                     double seconds) const {
+  double rate = f32;
+  for (const auto& [mark, products] :
+       {std::pair{".bf16.amx", 1.0}, {".bf16x3.amx", 3.0}, {".bf16x6.amx", 6.0}})
+    if (kernel.ends_with(mark)) rate = bf16 / products;
+  if (rate <= 0 || bytes <= 0 || seconds <= 0) return 0;
+  return std::max(operations / rate, touched / bytes) / seconds;
 }
 
 }  // namespace atrous::kernels::limits

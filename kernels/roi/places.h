@@ -131,6 +131,21 @@ ATROUS_BOTH void place_samples(const Side& side, Writer& writer) noexcept {
   }
 }
 
+ATROUS_BOTH void place_crop(const Side& side, Writer& writer) noexcept {
+  const float start = side.low * side.scale, end = side.high * side.scale;
+  const float step = side.bins > 1 ? (end - start) / static_cast<float>(side.bins - 1) : 0.0F;
+  const float first = side.bins > 1 ? start : 0.5F * (start + end);
+  for (int i = 0; i < side.bins; ++i) {
+    const float at = first + static_cast<float>(i) * step;
+    if (at >= 0.0F && at <= static_cast<float>(side.extent - 1)) {
+      const Places places = around(at, side.extent);
+      writer.add(places.low, 1.0F - places.weight);
+      if (places.weight != 0) writer.add(places.high, places.weight);
+    }
+    writer.end_bin();
+  }
+}
+
 struct Whole {
   float start, size;
   float offset;  // what is added before rounding the bins; otherwise the start is added after it
@@ -176,6 +191,8 @@ ATROUS_BOTH void fill_axis(const Problem& p, const Side& side, const Axis& axis)
     case Method::align:
     case Method::ps_align:
       return place_means(p, side, writer);
+    case Method::crop:
+      return place_crop(side, writer);
     case Method::warp:
       return place_samples(side, writer);
     case Method::pool:

@@ -20,6 +20,10 @@ enum class Method : std::uint8_t {
   /// end - start; the maximum of bilinear samples at i + k / ceil(bin), k = 0 .. ceil(bin); those
   /// farther than half a pixel outside do not count, 0 if none does.
   warp,
+  /// One bilinear sample per bin, the first on the region's start and the last on its end (with one
+  /// bin its middle); those outside of the map's first and last place are 0 (TensorFlow's
+  /// crop_and_resize).
+  crop,
   /// Position-sensitive RoIAlign, always shifted by half a pixel: bin (i, j) of output channel c
   /// reads channel (c * group + i * group / out_height) * group + j * group / out_width.
   ps_align,

@@ -74,6 +74,7 @@ float pool(Method method, const Bin& bin) noexcept {
     case Method::warp:
       return largest_sample(bin);
     case Method::align:
+    case Method::crop:
     case Method::ps_align:
     case Method::ps_pool:
       break;

@@ -23,9 +23,15 @@ constexpr Functions functions_of() noexcept {
 
 using kernels::avx2::Simd;
 
+constexpr Functions with_yields() noexcept {
+  Functions functions = functions_of<Block<Simd>>();
+  functions.yields = Block<Simd>::yields;
+  return functions;
+}
+
 }  // namespace
 
-extern const Functions kBlock = functions_of<Block<Simd>>();
+extern const Functions kBlock = with_yields();
 extern const Functions kPixel = functions_of<Pixel<Simd>>();
 
 }  // namespace atrous::kernels::softmax::avx2

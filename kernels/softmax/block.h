@@ -21,6 +21,10 @@ struct Block {
     if (p.logarithm) return "logarithms are formed pixel by pixel";
     return p.channels > kMost ? "too many channels" : nullptr;
   }
+  static const char* yields(const Problem& p) noexcept {
+    // Then few lanes of a pixel's last vector are idle, and the transpositions cost more.
+    return p.channels > 6 * kLanes ? "channels fill whole vectors" : nullptr;
+  }
   static int units(const Problem& p) noexcept { return (p.pixels + kLanes - 1) / kLanes; }
   static int grain(const Problem& p) noexcept { return 4096 / (p.channels * kLanes) + 1; }
   static int padded(const Problem& p) noexcept {

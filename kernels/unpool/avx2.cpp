@@ -13,26 +13,8 @@
 
 namespace atrous::kernels::unpool::avx2 {
 namespace {
-
-struct Places {
-  static int farthest(const std::int32_t* index, int count) noexcept {
-    int most = -1;
-    for (int c = 0; c < count; ++c) most = index[c] > most ? index[c] : most;
-    return most;
-  }
-
-  static void put(
-      const Problem& p, const float* x, const std::int32_t* index, int count, float* y) noexcept {
-    // Negative places are larger than any as unsigned numbers.
-    const auto limit = static_cast<std::uint32_t>(p.out_pixels);
-    for (int c = 0; c < count; ++c)
-      if (static_cast<std::uint32_t>(index[c]) < limit) y[index[c] * p.y_stride + c] = x[c];
-  }
-};
-
-using Kernel = Band<kernels::avx2::Simd, Places>;
-
-}  // namespace
+using Kernel = Band<kernels::avx2::Simd>;
+}
 
 extern const Functions kBand = {Kernel::rejects, Kernel::units, Kernel::grain,
                                 Kernel::scratch_bytes, Kernel::run};

@@ -4,25 +4,20 @@
 // Places mostly rise with the input's pixels, as pooling made them. So zeros are written only as far
 // as the places have come, and values fall into lines that are still in cache, whatever the order.
 //
-// `Simd` is the instruction set (kernels/simd/vector_*.h). `Places` has two functions of one vector of
-// channels: farthest(index, count), the largest place that is one, and put(p, x, index, count, y),
-// which writes x[c] to y[index[c] * y_stride + c] where that is in the plane.
+// `Simd` is the instruction set (kernels/simd/vector_*.h).
 #pragma once
 #include "kernels/unpool/problem.h"
 
 namespace atrous::kernels::unpool {
 namespace {
 
-template <class Simd, class Places>
+template <class Simd>
 struct Band {
   static constexpr int kLanes = Simd::kLanes;
   static constexpr int kRun = 32;     // channels that one unit takes through a whole image
   static constexpr int kAhead = 128;  // pixels cleared beyond the farthest place
 
-  static const char* rejects(const Problem& p) noexcept {
-    const bool countable = p.out_pixels * p.y_stride + kRun < std::ptrdiff_t{1} << 31;
-    return countable ? nullptr : "more than 2^31 numbers in a plane";
-  }
+  static const char* rejects(const Problem&) noexcept { return nullptr; }
   static int runs(const Problem& p) noexcept { return (p.channels + kRun - 1) / kRun; }
   static int units(const Problem& p) noexcept { return p.batch * runs(p); }
   static int grain(const Problem&) noexcept { return 1; }
@@ -39,19 +34,27 @@ struct Band {
     }
   }
 
+  /// The farthest place of a pixel's channels.
+  static int farthest(const std::int32_t* index, int count) noexcept {
+    int most = -1;
+    for (int c = 0; c < count; ++c) most = index[c] > most ? index[c] : most;
+    return most;
+  }
+
   static void unpool_run(
       const Problem& p, const float* x, const std::int32_t* index, int count, float* y) noexcept {
     int cleared = 0;
     for (int i = 0; i < p.in_pixels; ++i, x += p.x_stride, index += p.index_stride) {
-      for (int c = 0; c < count; c += kLanes) {
-        const int lanes = count - c < kLanes ? count - c : kLanes;
-        const int most = Places::farthest(index + c, lanes);
-        if (most >= cleared) {
-          const int end = most < p.out_pixels - kAhead ? most + kAhead : p.out_pixels;
-          clear(p, y, count, cleared, end);
-          cleared = end;
-        }
-        Places::put(p, x + c, index + c, lanes, y + c);
+      const int most = farthest(index, count);
+      if (most >= cleared) {
+        const int end = most < p.out_pixels - kAhead ? most + kAhead : p.out_pixels;
+        clear(p, y, count, cleared, end);
+        cleared = end;
+      }
+      for (int c = 0; c < count; ++c) {
+        // Negative places are larger than any as unsigned numbers.
+        if (static_cast<std::uint32_t>(index[c]) < static_cast<std::uint32_t>(p.out_pixels))
+          y[index[c] * p.y_stride + c] = x[c];
       }
     }
     clear(p, y, count, cleared, p.out_pixels);

@@ -38,7 +38,9 @@ const Depth& find_depth(int wanted) {
 class Builder {
  public:
   Builder(GraphBuilder& g, const ResNetParams& params)
-      : g_(g), params_(params), depth_(find_depth(params.depth)) {}
+      : g_(g), params_(params), depth_(find_depth(params.depth)) {
+    if (params.blocks) depth_.blocks = *params.blocks;
+  }
 
   Value stem(Value x) {
     const auto scope = g_.scope("stem");
@@ -94,7 +96,9 @@ class Builder {
   Value low() const { return low_; }
   int channels() const { return channels_; }
   /// What stage i reads when nothing was built before it.
-  void begin_at(std::size_t i) { channels_ = (params_.planes << (i - 1)) * (depth_.bottleneck ? kExpansion : 1); }
+  void begin_at(std::size_t i) {
+    channels_ = (params_.planes << (i - 1)) * (depth_.bottleneck ? kExpansion : 1);
+  }
 
  private:
   /// An empty name puts the nodes into the current scope.
@@ -121,7 +125,7 @@ class Builder {
 
   GraphBuilder& g_;
   const ResNetParams& params_;
-  const Depth& depth_;
+  Depth depth_;
   Value unhalved_, low_;
   int channels_ = 0;
 };

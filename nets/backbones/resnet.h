@@ -12,6 +12,8 @@ namespace atrous::nets {
 /// Residual networks in the forms that segmentation uses. The defaults are torchvision's ResNet-50.
 struct ResNetParams {
   int depth = 50;  // 18, 34 (basic blocks), 50, 101, 152 (bottlenecks)
+  std::optional<std::array<int, 4>> blocks =
+      std::nullopt;  // of each stage, in place of the depth's
   /// One 7x7 convolution of 64 channels, or three 3x3 of these ("deep stem").
   bool deep_stem = false;
   std::array<int, 3> deep_channels = {64, 64, 128};

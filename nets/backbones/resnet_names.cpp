@@ -5,13 +5,13 @@
 namespace atrous::nets {
 
 std::vector<Rename> torchvision_resnet_names(const std::string& ours, const std::string& theirs) {
-  return {{ours + "stem.conv.*", theirs + "conv1.*"},
-          {ours + "stem.bn.*", theirs + "bn1.*"},
-          {ours + "layer*.*.downsample.conv.*", theirs + "layer*.*.downsample.0.*"},
-          {ours + "layer*.*.downsample.bn.*", theirs + "layer*.*.downsample.1.*"},
-          {ours + "layer*.*.*.conv.*", theirs + "layer*.*.conv*.*"},
-          {ours + "layer*.*.*.bn.*", theirs + "layer*.*.bn*.*"},
-          {ours + "*", theirs + "*"}};
+  return NamingTable()
+      .block(ours + "stem", theirs + "conv1", theirs + "bn1")
+      .block(ours + "layer*.*.downsample", theirs + "layer*.*.downsample.0",
+             theirs + "layer*.*.downsample.1")
+      .block(ours + "layer*.*.*", theirs + "layer*.*.conv*", theirs + "layer*.*.bn*")
+      .append({{ours + "*", theirs + "*"}})
+      .rules();
 }
 
 std::vector<Rename> semseg_resnet_names(const std::string& ours) {

@@ -39,7 +39,7 @@ class Builder {
 
   Value shortcut(Value input) {
     const bool same_channels = params_.in == params_.out;
-    if (params_.stride == 1 && same_channels) return input;
+    if (params_.stride == 1 && same_channels && !params_.project) return input;
     if (params_.subsample && same_channels) {
       const Extent stride{params_.stride, params_.stride};
       return max_pool(g_, "subsample", input,

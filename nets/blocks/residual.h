@@ -15,6 +15,7 @@ struct ResidualParams {
   int groups = 1;                // of a bottleneck's 3x3 convolution
   bool stride_in_first = false;  // of a bottleneck
   bool shortcut = true;          // add the input
+  bool project = false;          // the input, even where shapes agree
   bool subsample = false;        // where only the plane differs, the input's places, not projected
   bool pre_activation = false;   // normalise and rectify before each convolution
   bool bias = false;
@@ -23,7 +24,7 @@ struct ResidualParams {
 };
 
 /// He et al. 2016 (arXiv:1512.03385, figure 5; before the convolutions arXiv:1603.05027, figure 4e).
-/// The input is projected where its shape differs from the result's.
+/// The input is projected where its shape differs from the result's, or `project` says so.
 /// Nodes    {1,2,3}.{conv,bn}, downsample.{conv,bn}, sum in the current scope
 Value residual(GraphBuilder& g, Value x, const ResidualParams& params);
 

@@ -22,45 +22,52 @@ void name_maps(Net& net) {
     return;
   }
   for (std::size_t i = 0; i < net.sizes.size(); ++i)
-    maps.push_back({"p" + std::to_string(i + 2), 4 << i, {net.sizes[i]}});
+    maps.push_back({"p" + std::to_string(i + 2), net.strides[i], {net.sizes[i]}});
+  // Corners that are places: the map's last one is the picture's last one.
+  if (net.steps.corners == BoxCorners::places) {
+    const int side = net.steps.sizing.longer;
+    for (RegionMap& map : maps)
+      map.scale = static_cast<float>(side / map.stride - 1) / static_cast<float>(side - 1);
+  }
   net.steps.pooled = 4;
+}
+
+/// The maps that regions are pooled from, and more that proposals come from.
+std::vector<Value> build_maps(GraphBuilder& g, Value image, const Net& net) {
+  ResNetParams backbone = net.backbone;
+  backbone.stages = net.trunk == Trunk::c4 ? 3 : 4;
+  const ResNetFeatures features = resnet(g, "backbone", image, backbone);
+  if (net.trunk != Trunk::pyramid) return {features.stage[net.trunk == Trunk::c4 ? 2 : 3]};
+  PyramidParams pyramid = net.pyramid;
+  pyramid.extra_level = net.pyramid.extra_level && !net.bottom_up;
+  const std::vector<Value> maps = feature_pyramid(g, "pyramid", features.stage, pyramid);
+  return net.bottom_up ? bottom_up_path(g, "pyramid", maps, net.pyramid) : maps;
+}
+
+int map_channels(const Net& net) {
+  if (net.trunk == Trunk::pyramid) return net.pyramid.channels;
+  return kBackboneChannels[net.trunk == Trunk::c4 ? 2 : 3];
 }
 
 Part build_trunk(std::string_view name, const Net& net) {
   GraphBuilder g{std::string(name)};
-  ResNetParams backbone = net.backbone;
-  backbone.stages = net.trunk == Trunk::c4 ? 3 : 4;
-  const ResNetFeatures features = resnet(g, "backbone", g.input("image", {}), backbone);
-  std::vector<Value> maps = {features.stage[net.trunk == Trunk::c4 ? 2 : 3]};
-  int channels = features.channels[net.trunk == Trunk::c4 ? 2 : 3];
-  if (net.trunk == Trunk::pyramid) {
-    PyramidParams pyramid = net.pyramid;
-    pyramid.extra_level = net.pyramid.extra_level && !net.bottom_up;
-    maps = feature_pyramid(g, "pyramid", features.stage, pyramid);
-    if (net.bottom_up) maps = bottom_up_path(g, "pyramid", maps, net.pyramid);
-    channels = pyramid.channels;
-  }
+  const Value image = g.input("image", {});
+  const std::vector<Value> maps =
+      net.build_pyramid ? net.build_pyramid(g, image, net) : build_maps(g, image, net);
   for (std::size_t i = 0; i < maps.size(); ++i) {
     const RegionMap& map = net.steps.maps[i];
     const auto shapes = static_cast<int>(map.sizes.size() * net.steps.anchors.ratios.size());
-    const ProposalMaps proposal =
-        proposal_head(g, "proposal", maps[i],
-                      {.channels = channels, .convs = net.proposal_convs, .anchors = shapes});
+    const ProposalMaps proposal = proposal_head(
+        g, "proposal", maps[i],
+        {.channels = net.proposal_channels ? net.proposal_channels : map_channels(net),
+         .convs = net.proposal_convs,
+         .anchors = shapes,
+         .background = net.steps.proposals.background != Background::none});
     g.output(map.name, maps[i]);
     g.output(map.name + ".scores", proposal.scores);
     g.output(map.name + ".deltas", proposal.deltas);
   }
   return {"trunk", std::move(g).finish()};
-}
-
-/// A head's regions as its pooling leaves them.
-Value regions(GraphBuilder& g, const Net& net, const HeadPooling& pooling) {
-  const int stage = net.trunk == Trunk::c4 ? 2 : 3;
-  const int channels =
-      net.trunk == Trunk::pyramid ? net.pyramid.channels : kBackboneChannels[stage];
-  return g.input(
-      "regions",
-      {.channels = channels, .height = pooling.pool.size.height, .width = pooling.pool.size.width});
 }
 
 /// The map of a C4 region behind layer4.
@@ -70,7 +77,7 @@ Value last_stage(GraphBuilder& g, const Net& net, Value x) {
 
 Part build_box_head(const Net& net) {
   GraphBuilder g("box_head");
-  Value x = regions(g, net, net.steps.box_pooling);
+  Value x = region_input(g, net, net.steps.box_pooling);
   BoxOutputs outputs{};
   if (net.trunk == Trunk::c4) {
     x = layers::global_avg_pool(g, "mean", last_stage(g, net, x));
@@ -86,7 +93,7 @@ Part build_box_head(const Net& net) {
 
 Part build_mask_head(const Net& net) {
   GraphBuilder g("mask_head");
-  Value x = regions(g, net, net.steps.mask_pooling);
+  Value x = region_input(g, net, net.steps.mask_pooling);
   if (net.trunk == Trunk::c4) x = last_stage(g, net, x);
   g.output("masks", mask_head(g, "mask_head", x, net.mask));
   return {"mask_head", std::move(g).finish(), kMapBlock};
@@ -94,7 +101,7 @@ Part build_mask_head(const Net& net) {
 
 Part build_keypoint_head(const Net& net) {
   GraphBuilder g("keypoint_head");
-  Value x = regions(g, net, net.steps.keypoint_pooling);
+  Value x = region_input(g, net, net.steps.keypoint_pooling);
   if (net.trunk == Trunk::c4) x = last_stage(g, net, x);
   g.output("maps", keypoint_head(g, "keypoint_head", x, net.keypoint));
   return {"keypoint_head", std::move(g).finish(), kMapBlock};
@@ -104,6 +111,7 @@ Part build_keypoint_head(const Net& net) {
 void size_heads(Net& net) {
   RcnnParams& steps = net.steps;
   const DetectionParams& detections = steps.detections;
+  if (steps.shared_mask) steps.first_mask = 0;
   net.box.scores = detections.classes + 1;
   net.box.boxes =
       (detections.shared_box ? 1 : detections.classes) + (detections.background_box ? 1 : 0);
@@ -117,10 +125,22 @@ void size_heads(Net& net) {
 
 }  // namespace
 
+Value region_input(GraphBuilder& g, const Net& net, const HeadPooling& pooling) {
+  const Extent size = pooling.pool.size;
+  return g.input("regions",
+                 {.channels = map_channels(net), .height = size.height, .width = size.width});
+}
+
 void read_options(const Options& options, Net& net) {
   RcnnParams& steps = net.steps;
-  net.backbone.depth = options.integer("depth");
-  net.backbone.norm->epsilon = static_cast<float>(options.real("bn_epsilon"));
+  const auto has = [&](std::string_view name) { return options.all().contains(name); };
+  if (has("depth")) net.backbone.depth = options.integer("depth");
+  if (has("bn_epsilon"))
+    net.backbone.norm->epsilon = static_cast<float>(options.real("bn_epsilon"));
+  if (has("pyramid_width"))
+    net.pyramid.channels = net.box.channels = options.integer("pyramid_width");
+  if (has("box_width")) net.box.width = options.integer("box_width");
+  if (has("mask_width")) net.mask.channels = options.integer("mask_width");
   steps.sizing.shorter = options.integer("min_size");
   steps.sizing.longer = options.integer("max_size");
   steps.proposals.per_level = options.integer("proposals_per_level");
@@ -130,12 +150,15 @@ void read_options(const Options& options, Net& net) {
   steps.detections.least_score = static_cast<float>(options.real("score_threshold"));
   steps.detections.suppression.threshold = static_cast<float>(options.real("nms"));
   steps.detections.most = options.integer("detections");
-  steps.masks = options.integer("masks") != 0;
-  steps.keypoints = options.integer("keypoints");
+  if (has("masks")) steps.masks = options.integer("masks") != 0;
+  if (has("keypoints")) steps.keypoints = options.integer("keypoints");
+  if (has("shared_box")) steps.detections.shared_box = options.integer("shared_box") != 0;
+  if (has("shared_mask")) steps.shared_mask = options.integer("shared_mask") != 0;
 }
 
 void set_continuous(bool mmdetection, RcnnParams& steps) {
   steps.sizing.rounding = Sizing::Rounding::nearest;
+  steps.sizing.resampling = mmdetection ? Resampling::opencv : Resampling::pillow;
   steps.anchors.sizes_first = !mmdetection;
   steps.levels = {.epsilon = mmdetection ? 1e-6F : 1e-8F, .epsilon_inside = true};
   steps.proposals.least_side = std::numeric_limits<float>::denorm_min();
@@ -147,13 +170,27 @@ void set_continuous(bool mmdetection, RcnnParams& steps) {
 
 void set_inclusive(bool benchmark, RcnnParams& steps) {
   steps.sizing.rounding = benchmark ? Sizing::Rounding::exact : Sizing::Rounding::even;
+  steps.sizing.resampling = benchmark ? Resampling::pillow : Resampling::numbers;
   steps.anchors.style = AnchorParams::Style::inclusive;
+  steps.corners = BoxCorners::pixels;
+  steps.decode_in_picture = !benchmark;
   steps.levels = {.epsilon_inside = true, .extra = 1};
   steps.proposals.coding.extra = steps.detections.coding.extra = 1;
   steps.proposals.suppression.extra = steps.detections.suppression.extra = 1;
   steps.proposals.least_side = 0;
   steps.proposals.kept_per_level = steps.proposals.total;
   steps.first_mask = 1;
+}
+
+void set_pooling(const std::string& name, bool continuous, RcnnParams& steps) {
+  using kernels::roi::Method;
+  for (HeadPooling* head : {&steps.box_pooling, &steps.mask_pooling, &steps.keypoint_pooling}) {
+    head->pool.method = name == "pool"   ? Method::pool
+                        : name == "warp" ? Method::warp
+                                         : Method::align;
+    head->pool.aligned = continuous;
+    head->pool.sampling = continuous ? 0 : 2;
+  }
 }
 
 InstanceNet build(std::string_view name, Net net) {

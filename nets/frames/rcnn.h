@@ -1,4 +1,6 @@
 #pragma once
+#include <functional>
+
 #include "nets/backbones/resnet.h"
 #include "nets/heads/pyramid.h"
 #include "nets/heads/regions.h"
@@ -25,6 +27,8 @@ constexpr OptionSpec flag(std::string_view name, std::string_view fallback, std:
 }
 
 constexpr OptionSpec kMasks = flag("masks", "1", "0: boxes only (Faster R-CNN)");
+constexpr OptionSpec kSharedBox = flag("shared_box", "0", "1: one box for all classes");
+constexpr OptionSpec kSharedMask = flag("shared_mask", "0", "1: one mask for all classes");
 constexpr OptionSpec kKeypoints = {
     "keypoints", "0", "joints that a keypoint head finds", OptionSpec::Kind::integer, 0, 1024};
 constexpr OptionSpec kGroups = {
@@ -32,6 +36,12 @@ constexpr OptionSpec kGroups = {
 constexpr OptionSpec kGroupWidth = {
     "group_width", "64", "their width in stage 1 (ResNeXt: 8, 4)", OptionSpec::Kind::integer, 1,
     4096};
+constexpr OptionSpec kPyramidWidth = number("pyramid_width", "256", "channels of the pyramid");
+constexpr OptionSpec kBoxWidth =
+    number("box_width", "1024", "of the box head's fully connected layers");
+constexpr OptionSpec kMaskWidth = number("mask_width", "256", "channels of the mask head");
+constexpr OptionSpec kPooling = {"pooling", "align", "of regions",     OptionSpec::Kind::choice,
+                                 0,         0,       "align|pool|warp"};
 constexpr OptionSpec kMinSize = number("min_size", "800", "shorter side of the network's input");
 constexpr OptionSpec kMaxSize = number("max_size", "1333", "its longer side at most");
 constexpr OptionSpec kPerLevel =
@@ -61,14 +71,17 @@ struct Net {
   PyramidParams pyramid;
   bool bottom_up = false;  // PANet's path behind the pyramid
   int proposal_convs = 1;
+  int proposal_channels = 0;                           // of these; 0: the maps'
   std::vector<float> sizes = {32, 64, 128, 256, 512};  // of anchors, one a level or all on one map
+  std::vector<int> strides = {4, 8, 16, 32, 64};       // of a pyramid's levels
   BoxHeadParams box;
   MaskHeadParams mask;
   KeypointHeadParams keypoint;
   RcnnParams steps;
-  // Heads of a system's own in place of these; their parts are called box_head and mask_head.
-  Part (*build_box_head)(const Net&) = nullptr;
-  Part (*build_mask_head)(const Net&) = nullptr;
+  // A system's own in place of these; the heads' parts are called box_head and mask_head.
+  std::function<std::vector<Value>(GraphBuilder&, Value image, const Net&)> build_pyramid;
+  std::function<Part(const Net&)> build_box_head;
+  std::function<Part(const Net&)> build_mask_head;
 };
 
 /// Sets what the options above say.
@@ -80,6 +93,13 @@ void set_continuous(bool mmdetection, RcnnParams& steps);
 /// Detectron's and maskrcnn-benchmark's: corners are pixels, the background is the first class of
 /// all.
 void set_inclusive(bool benchmark, RcnnParams& steps);
+
+/// RoIAlign, RoIPool or RoIWarp for all heads, by the option above; aligned samples lie as detectron2
+/// has them, or as Caffe2.
+void set_pooling(const std::string& name, bool continuous, RcnnParams& steps);
+
+/// The input of a head: regions as its pooling leaves them.
+Value region_input(GraphBuilder& g, const Net& net, const HeadPooling& pooling);
 
 /// Nodes    backbone.* (resnet()), pyramid.*, proposal.*, box_head.*, mask_head.*,
 ///          keypoint_head.*; C4's heads begin with backbone.layer4

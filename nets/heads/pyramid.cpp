@@ -4,7 +4,6 @@
 
 #include "layers/elementwise.h"
 #include "layers/pool.h"
-#include "layers/resize.h"
 
 namespace atrous::nets {
 namespace {
@@ -34,14 +33,16 @@ std::vector<Value> feature_pyramid(GraphBuilder& g,
   std::vector<Value> levels(maps.size());
   Value above{};
   for (std::size_t i = maps.size(); i-- > 0;) {
-    Value level = conv_block(g, "lateral." + std::to_string(i), maps[i], plain(params, 1));
+    const std::string number = std::to_string(i);
+    const bool flat = params.flat > 1 && i + static_cast<std::size_t>(params.flat) >= maps.size();
+    Value level = conv_block(g, "lateral." + number, maps[i], plain(params, 1));
     if (i + 1 < maps.size()) {
-      const std::string up = "up." + std::to_string(i);
-      const Value coarser = resize_like(g, up, above, level, Interp::nearest);
-      level = add(g, "sum." + std::to_string(i), level, coarser);
+      const Value coarser =
+          flat ? above : resize_like(g, "up." + number, above, level, params.up, Corners::aligned);
+      level = add(g, "sum." + number, level, coarser);
     }
-    above = level;
-    levels[i] = conv_block(g, "output." + std::to_string(i), level, plain(params, 3));
+    levels[i] = flat ? level : conv_block(g, "output." + number, level, plain(params, 3));
+    above = params.chained ? levels[i] : level;
   }
   if (params.extra_level) levels.push_back(extra_level(g, levels.back()));
   return levels;

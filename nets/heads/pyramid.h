@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "layers/resize.h"
 #include "nets/blocks/conv_block.h"
 
 namespace atrous::nets {
@@ -11,8 +12,13 @@ namespace atrous::nets {
 /// the coarser one resized (nearest) onto it, then a 3x3 convolution; neither has an activation.
 struct PyramidParams {
   int channels = 256;
-  std::optional<Norm> norm = std::nullopt;  // behind each; without one they have a bias
-  bool extra_level = true;                  // every other pixel of the coarsest map, once more
+  std::optional<Norm> norm = std::nullopt;      // behind each; without one they have a bias
+  bool extra_level = true;                      // every other pixel of the coarsest map, once more
+  layers::Interp up = layers::Interp::nearest;  // bilinear has aligned corners
+  /// So many of the coarsest maps have one size (DetNet): they are added up as they are, and their
+  /// sums are levels without a 3x3 convolution.
+  int flat = 1;
+  bool chained = false;  // the next finer level starts from a level behind its 3x3 convolution
 };
 
 /// Levels from finest to coarsest; `maps` likewise.

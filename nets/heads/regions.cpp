@@ -11,11 +11,15 @@ namespace {
 using namespace layers;
 
 /// 3x3 convolutions conv.<i> one behind the other.
-Value conv_stack(
-    GraphBuilder& g, Value x, int count, int channels, const std::optional<Norm>& norm) {
+Value conv_stack(GraphBuilder& g,
+                 Value x,
+                 int count,
+                 int channels,
+                 const std::optional<Norm>& norm,
+                 bool bias = false) {
   for (int i = 0; i < count; ++i)
     x = conv_block(g, "conv." + std::to_string(i), x,
-                   {.channels = channels, .kernel = 3, .bias = !norm, .norm = norm});
+                   {.channels = channels, .kernel = 3, .bias = bias || !norm, .norm = norm});
   return x;
 }
 
@@ -27,7 +31,8 @@ ProposalMaps proposal_head(GraphBuilder& g,
                            const ProposalHeadParams& params) {
   const auto scope = g.scope(name);
   x = conv_stack(g, x, params.convs, params.channels, std::nullopt);
-  return {conv2d(g, "scores", x, {.out_channels = params.anchors}),
+  const int scores = params.anchors * (params.background ? 2 : 1);
+  return {conv2d(g, "scores", x, {.out_channels = scores}),
           conv2d(g, "deltas", x, {.out_channels = 4 * params.anchors})};
 }
 
@@ -50,10 +55,15 @@ BoxOutputs box_head(GraphBuilder& g, std::string_view name, Value x, const BoxHe
   return box_outputs(g, name, x, params);
 }
 
-Value mask_head(GraphBuilder& g, std::string_view name, Value x, const MaskHeadParams& params) {
+Value mask_features(GraphBuilder& g, std::string_view name, Value x, const MaskHeadParams& params) {
   const auto scope = g.scope(name);
-  x = conv_stack(g, x, params.convs, params.channels, params.norm);
-  x = relu(g, deconv2d(g, "up", x, {.out_channels = params.channels}));
+  x = conv_stack(g, x, params.convs, params.channels, params.norm, params.bias);
+  return relu(g, deconv2d(g, "up", x, {.out_channels = params.channels}));
+}
+
+Value mask_head(GraphBuilder& g, std::string_view name, Value x, const MaskHeadParams& params) {
+  x = mask_features(g, name, x, params);
+  const auto scope = g.scope(name);
   return conv2d(g, "logits", x, {.out_channels = params.masks});
 }
 

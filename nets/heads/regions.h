@@ -11,10 +11,11 @@ struct ProposalHeadParams {
   int channels = 256;
   int convs = 1;  // 3x3, with bias and ReLU
   int anchors = 3;
+  bool background = false;  // it has a score as well, before the objects'
 };
 
 struct ProposalMaps {
-  Value scores;  // [n,h,w,anchors]
+  Value scores;  // [n,h,w,anchors], with the background [n,h,w,2 * anchors]
   Value deltas;  // [n,h,w,4 * anchors]
 };
 
@@ -55,11 +56,14 @@ struct MaskHeadParams {
   int convs = 4;
   int channels = 256;
   std::optional<Norm> norm = std::nullopt;  // behind each; without one they have a bias
+  bool bias = false;                        // they have one all the same
   int masks = 81;
 };
 
 /// Nodes    <name>.conv.<i>.*, <name>.up, <name>.logits
 Value mask_head(GraphBuilder& g, std::string_view name, Value x, const MaskHeadParams& params);
+/// What its 1x1 reads.
+Value mask_features(GraphBuilder& g, std::string_view name, Value x, const MaskHeadParams& params);
 
 /// A heat map for each joint (Mask R-CNN, section 5): 3x3 convolutions with ReLU, a 4x4 deconvolution
 /// of stride 2, bilinearly doubled.

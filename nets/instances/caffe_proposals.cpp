@@ -6,13 +6,6 @@
 
 namespace atrous::nets {
 
-double caffe_scale(const Sizing& sizing, Extent picture) {
-  const double least = std::min(picture.height, picture.width);
-  const double most = std::max(picture.height, picture.width);
-  const double scale = sizing.shorter / least;
-  return std::nearbyint(scale * most) > sizing.longer ? sizing.longer / most : scale;
-}
-
 Proposals caffe_proposals(const CaffeProposalParams& params,
                           const TensorView& scores,
                           const TensorView& deltas,
@@ -49,7 +42,8 @@ Proposals caffe_proposals(const CaffeProposalParams& params,
     }
   }
   const ProposalLevel level{logits.view(), changes.view(), &boxes};
-  return select_proposals(params.select, {&level, 1}, input, context);
+  return select_proposals(params.select, {&level, 1}, corners_of(input, params.select.coding.extra),
+                          context);
 }
 
 }  // namespace atrous::nets

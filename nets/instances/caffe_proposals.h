@@ -22,9 +22,6 @@ struct CaffeProposalParams {
   int anchors() const noexcept { return static_cast<int>(sizes.size() * ratios.size()); }
 };
 
-/// What the picture's sides are multiplied by before they are rounded, halves to even.
-double caffe_scale(const Sizing& sizing, Extent picture);
-
 /// `scores` [1,h,w,2a] are logits, `deltas` [1,h,w,4a]; boxes are in the network's pixels.
 Proposals caffe_proposals(const CaffeProposalParams& params,
                           const TensorView& scores,

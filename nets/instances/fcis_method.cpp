@@ -71,7 +71,7 @@ class FcisMethod final : public InstanceMethod {
            const FcisRegions& scored,
            const Scene& scene,
            VotingRegions& all) const {
-    const float scale = static_cast<float>(caffe_scale(params_.sizing, scene.picture));
+    const float scale = static_cast<float>(scale_of(params_.sizing, scene.picture));
     const auto classes = static_cast<std::ptrdiff_t>(params_.classes + 1);
     const std::ptrdiff_t cells = std::ptrdiff_t{params_.side} * params_.side;
     for (std::size_t r = 0; r < regions.size(); ++r) {

@@ -1,4 +1,6 @@
 #pragma once
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -7,11 +9,24 @@
 
 namespace atrous::nets {
 
-/// How a picture lies in the trunk's input: resized to `resized` (bilinearly, pixel centres), in
-/// the upper left corner of `padded`, zeros elsewhere.
+/// How a code base resizes a picture. The bytes are resized before they are normalised, by whoever has
+/// them, but for `numbers`.
+enum class Resampling : std::uint8_t {
+  numbers,  // bilinearly, what was normalised (torchvision, Detectron)
+  opencv,   // bytes, bilinearly (mmdetection)
+  pillow,   // bytes, with a triangle that smooths (detectron2, maskrcnn-benchmark)
+};
+
+/// How a picture lies in the trunk's input: resized to `resized` (bilinearly, pixel centres), its
+/// upper left pixel at (`left`, `top`) of `padded`, zeros elsewhere, or `black` what a black picture
+/// has.
 struct Framing {
   Extent resized;
   Extent padded;
+  int top = 0;
+  int left = 0;
+  bool black = false;
+  Resampling resampling = Resampling::numbers;
   bool operator==(const Framing&) const = default;
 };
 
@@ -39,14 +54,17 @@ struct InstanceNet {
   std::shared_ptr<const InstanceMethod> method;
 };
 
-/// Resizes and pads `picture` (NHWC, normalised, dense) into the trunk's input. The session as in
-/// PartRunner::session().
-Session& load_picture(const Framing& framing, PartRunner& parts, const TensorView& picture);
+/// A normalised picture, NHWC and dense, and what normalising makes of a black pixel.
+struct Picture {
+  TensorView view;
+  std::array<float, 3> black = {0, 0, 0};
+  Extent own = {0, 0};  // before its bytes were resized to Framing::resized; 0x0: they were not
+};
 
-/// Resizes and pads `picture` (NHWC, normalised, dense) into the trunk's input, runs the trunk and
-/// finds the objects.
-Instances find_instances(const InstanceMethod& method,
-                         PartRunner& parts,
-                         const TensorView& picture);
+/// Resizes and pads a picture into the trunk's input. The session as in PartRunner::session().
+Session& load_picture(const Framing& framing, PartRunner& parts, const Picture& picture);
+
+/// Resizes and pads a picture into the trunk's input, runs the trunk and finds the objects.
+Instances find_instances(const InstanceMethod& method, PartRunner& parts, const Picture& picture);
 
 }  // namespace atrous::nets

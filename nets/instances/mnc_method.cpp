@@ -39,7 +39,7 @@ class MncMethod final : public InstanceMethod {
   Instances find(PartRunner& parts, Session& trunk, const Scene& scene) const override {
     const StageContext context{parts.selection(), parts.pool(), parts.trace()};
     const Extent input = scene.framing.resized;
-    const auto scale = static_cast<float>(caffe_scale(params_.sizing, scene.picture));
+    const auto scale = static_cast<float>(scale_of(params_.sizing, scene.picture));
     CaffeProposalParams proposals = params_.proposals;
     proposals.select.least_side *= scale;
     std::vector<Box> regions =

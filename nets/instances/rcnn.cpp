@@ -21,9 +21,54 @@ void append_rows(const TensorView& output, Range range, std::vector<float>& to) 
   to.insert(to.end(), from, from + each * (range.end - range.begin));
 }
 
+Box times(const Box& box, float factor) noexcept {
+  return {box.x1 * factor, box.y1 * factor, box.x2 * factor, box.y2 * factor};
+}
+
+/// How far the last corner inside of a picture lies before its end.
+float last_pixel(const RcnnParams& params) noexcept {
+  return params.corners == BoxCorners::edges ? 0.0F : 1.0F;
+}
+
+/// Edges become the places of the first and last pixel.
+void to_places(std::vector<Box>& boxes) noexcept {
+  for (Box& box : boxes) {
+    box.x2 -= 1;
+    box.y2 -= 1;
+  }
+}
+
 }  // namespace
 
-Proposals Rcnn::propose(Session& trunk, Extent size, const StageContext& context) const {
+Box Rcnn::to_picture(const Box& box, const Scene& scene) const {
+  const Framing& framing = scene.framing;
+  const auto left = static_cast<float>(framing.left), top = static_cast<float>(framing.top);
+  const Box own{box.x1 - left, box.y1 - top, box.x2 - left, box.y2 - top};
+  if (params_.decode_in_picture)
+    return times(own, 1 / static_cast<float>(scale_of(params_.sizing, scene.picture)));
+  if (params_.corners != BoxCorners::places) return rescale(own, framing.resized, scene.picture);
+  const auto less = [](Extent size) { return Extent{size.height - 1, size.width - 1}; };
+  // Of one row or column there is no between.
+  const Extent from{std::max(framing.resized.height, 2), std::max(framing.resized.width, 2)};
+  const Box placed = rescale(own, less(from), less(scene.picture));
+  return {std::nearbyint(placed.x1), std::nearbyint(placed.y1), std::nearbyint(placed.x2),
+          std::nearbyint(placed.y2)};
+}
+
+Rcnn Rcnn::with_rounded_scales(Session& trunk, Extent size) const {
+  RcnnParams params = params_;
+  params.measured_scale = false;
+  for (RegionMap& map : params.maps) {
+    const auto rows = static_cast<float>(output(trunk, map.name).desc.shape.height());
+    const float ratio = rows / static_cast<float>(size.height);
+    map.scale = std::exp2(std::nearbyint(std::log2(ratio)));
+  }
+  params.levels.first_level = -static_cast<int>(std::log2(params.maps[0].scale));
+  return Rcnn(std::move(params));
+}
+
+Proposals Rcnn::propose(Session& trunk, const Framing& framing, const StageContext& context) const {
+  const bool places = params_.corners == BoxCorners::places;
   const Shape& input = trunk.input().desc.shape;
   std::vector<std::vector<Box>> anchors(params_.maps.size());
   std::vector<ProposalLevel> levels;
@@ -35,9 +80,12 @@ Proposals Rcnn::propose(Session& trunk, Extent size, const StageContext& context
     if (params_.measured_stride)
       stride = {input.height() / grid.height, input.width() / grid.width};
     anchors[i] = make_anchors(params_.anchors, map.sizes, grid, stride);
+    if (places) to_places(anchors[i]);
     levels.push_back({scores, output(trunk, map.name + ".deltas"), &anchors[i]});
   }
-  return select_proposals(params_.proposals, levels, size, context);
+  const Extent size = places ? framing.padded : framing.resized;
+  return select_proposals(params_.proposals, levels, corners_of(size, last_pixel(params_)),
+                          context);
 }
 
 void Rcnn::pool(const HeadPooling& pooling,
@@ -69,7 +117,7 @@ void Rcnn::pool(const HeadPooling& pooling,
 std::vector<Detection> Rcnn::detect(PartRunner& parts,
                                     Session& trunk,
                                     std::span<const Box> regions,
-                                    Extent size) const {
+                                    const Scene& scene) const {
   std::vector<float> scores, deltas;
   parts.run_regions(
       "box_head", static_cast<int>(regions.size()),
@@ -80,7 +128,22 @@ std::vector<Detection> Rcnn::detect(PartRunner& parts,
         append_rows(output(head, "scores"), range, scores);
         append_rows(output(head, "deltas"), range, deltas);
       });
-  return select_detections(params_.detections, {regions, scores, deltas}, size, parts.context());
+  const float last = last_pixel(params_);
+  if (!params_.decode_in_picture) {
+    const Framing& framing = scene.framing;
+    const auto left = static_cast<float>(framing.left), top = static_cast<float>(framing.top);
+    Box window = corners_of(framing.resized, last);
+    window = {window.x1 + left, window.y1 + top, window.x2 + left, window.y2 + top};
+    return select_detections(params_.detections, {regions, scores, deltas}, window,
+                             parts.context());
+  }
+  const auto scale = static_cast<float>(scale_of(params_.sizing, scene.picture));
+  std::vector<Box> own;
+  for (const Box& region : regions) own.push_back(times(region, 1 / scale));
+  std::vector<Detection> found = select_detections(
+      params_.detections, {own, scores, deltas}, corners_of(scene.picture, last), parts.context());
+  for (Detection& each : found) each.box = times(each.box, scale);
+  return found;
 }
 
 std::vector<float> Rcnn::masks(PartRunner& parts,
@@ -131,10 +194,14 @@ std::vector<std::vector<Keypoint>> Rcnn::keypoints(PartRunner& parts,
 }
 
 Instances Rcnn::find(PartRunner& parts, Session& trunk, const Scene& scene) const {
-  const Extent size = scene.framing.resized;
+  if (!params_.measured_scale) return find_with_scales(parts, trunk, scene);
+  return with_rounded_scales(trunk, scene.framing.resized).find_with_scales(parts, trunk, scene);
+}
+
+Instances Rcnn::find_with_scales(PartRunner& parts, Session& trunk, const Scene& scene) const {
   const StageContext context = parts.context();
-  const Proposals proposals = propose(trunk, size, context);
-  const std::vector<Detection> detections = detect(parts, trunk, proposals.boxes, size);
+  const Proposals proposals = propose(trunk, scene.framing, context);
+  const std::vector<Detection> detections = detect(parts, trunk, proposals.boxes, scene);
   std::vector<float> masks;
   if (params_.masks) masks = this->masks(parts, trunk, detections);
   std::vector<std::vector<Keypoint>> joints(detections.size());
@@ -142,17 +209,23 @@ Instances Rcnn::find(PartRunner& parts, Session& trunk, const Scene& scene) cons
   Instances found{scene.picture.height, scene.picture.width, {}};
   const std::size_t each = detections.empty() ? 0 : masks.size() / detections.size();
   const StageSpan span(context.trace, "paste masks", "paste");
+  const float last = last_pixel(params_);
   for (std::size_t i = 0; i < detections.size(); ++i) {
     const Detection& detection = detections[i];
-    Instance instance{.box = rescale(detection.box, size, scene.picture),
+    Box box = to_picture(detection.box, scene);
+    const Box edges{box.x1, box.y1, box.x2 + last, box.y2 + last};
+    // Matterport lays masks between edges, the others between corners.
+    if (params_.corners == BoxCorners::places) box = edges;
+    if (params_.corners == BoxCorners::places && !has_sides(box, 1)) continue;
+    Instance instance{.box = edges,
                       .score = detection.score,
                       .label = detection.label,
                       .mask = {},
-                      .keypoints = rescale(joints[i], size, scene.picture)};
+                      .keypoints = rescale(joints[i], scene.framing.resized, scene.picture)};
     if (params_.masks) {
       const std::span<const float> mask(masks.data() + i * each, each);
-      instance.mask = encode_runs(
-          paste_bits(params_.paste, mask, instance.box, scene.picture, context), scene.picture);
+      instance.mask =
+          encode_runs(paste_bits(params_.paste, mask, box, scene.picture, context), scene.picture);
     }
     found.items.push_back(std::move(instance));
   }

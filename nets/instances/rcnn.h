@@ -26,6 +26,13 @@ struct HeadPooling {
   bool all_levels = false;  // adaptive feature pooling (PANet, section 3.2)
 };
 
+/// What the corners of boxes are.
+enum class BoxCorners : std::uint8_t {
+  edges,   // the first pixel reaches from 0 to 1
+  pixels,  // the first and last pixel, with sides of last - first + 1 (Caffe, Detectron)
+  places,  // the first and last pixel, with sides of last - first (Matterport)
+};
+
 /// Everything between the networks of Faster and Mask R-CNN (Ren et al. 2015, arXiv:1506.01497; He
 /// et al. 2017, arXiv:1703.06870).
 struct RcnnParams {
@@ -34,10 +41,14 @@ struct RcnnParams {
   int pooled = 4;               // regions are pooled from the first so many maps
   AnchorParams anchors;
   bool measured_stride = false;  // anchors lie floor(input / map) apart, otherwise map's stride
+  bool measured_scale = false;   // as with_rounded_scales() has them (torchvision)
   ProposalParams proposals;
   LevelRule levels;
   HeadPooling box_pooling;
   DetectionParams detections;
+  BoxCorners corners = BoxCorners::edges;
+  bool decode_in_picture =
+      false;  // what the box head says changes boxes in the picture (Detectron)
   bool masks = true;
   HeadPooling mask_pooling = {.pool = {.size = {14, 14}}};
   int first_mask = 0;               // channel of the first class's mask
@@ -60,8 +71,8 @@ class Rcnn final : public InstanceMethod {
 
   // The steps one by one, on a trunk that was run.
 
-  /// Regions worth a look, clipped to `size` of the network's input.
-  Proposals propose(Session& trunk, Extent size, const StageContext& context) const;
+  /// Regions worth a look, in the network's pixels.
+  Proposals propose(Session& trunk, const Framing& framing, const StageContext& context) const;
   /// Pools boxes [range.begin, range.end) of an image of the trunk's batch into the first places of
   /// a head's inputs.
   void pool(const HeadPooling& pooling,
@@ -75,13 +86,20 @@ class Rcnn final : public InstanceMethod {
   std::vector<Detection> detect(PartRunner& parts,
                                 Session& trunk,
                                 std::span<const Box> regions,
-                                Extent size) const;
+                                const Scene& scene) const;
   /// The mask of each detection, side * side probabilities, one behind the other.
   std::vector<float> masks(PartRunner& parts,
                            Session& trunk,
                            std::span<const Detection> detections) const;
 
+  /// A box in the network's pixels as one in the picture's, in the same kind of corners.
+  Box to_picture(const Box& box, const Scene& scene) const;
+  /// The same method with the scales that torchvision infers for a picture of `size`: of every map
+  /// the power of two nearest to map / picture, and levels that count from the finest one's.
+  Rcnn with_rounded_scales(Session& trunk, Extent size) const;
+
  private:
+  Instances find_with_scales(PartRunner& parts, Session& trunk, const Scene& scene) const;
   std::vector<std::vector<Keypoint>> keypoints(PartRunner& parts,
                                                Session& trunk,
                                                std::span<const Detection> detections) const;

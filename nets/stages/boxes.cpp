@@ -21,12 +21,17 @@ Box decode(const BoxCoding& coding, const Box& box, const float* delta) noexcept
   return {x - half_width, y - half_height, x + half_width - off, y + half_height - off};
 }
 
-Box clip(const Box& box, Extent picture, float extra) noexcept {
-  const float right = static_cast<float>(picture.width) - extra;
-  const float bottom = static_cast<float>(picture.height) - extra;
-  const auto inside = [](float value, float most) { return std::min(std::max(value, 0.0F), most); };
-  return {inside(box.x1, right), inside(box.y1, bottom), inside(box.x2, right),
-          inside(box.y2, bottom)};
+Box corners_of(Extent picture, float extra) noexcept {
+  return {0, 0, static_cast<float>(picture.width) - extra,
+          static_cast<float>(picture.height) - extra};
+}
+
+Box clip(const Box& box, const Box& window) noexcept {
+  const auto inside = [](float value, float least, float most) {
+    return std::min(std::max(value, least), most);
+  };
+  return {inside(box.x1, window.x1, window.x2), inside(box.y1, window.y1, window.y2),
+          inside(box.x2, window.x1, window.x2), inside(box.y2, window.y1, window.y2)};
 }
 
 Box rescale(const Box& box, Extent from, Extent to) noexcept {

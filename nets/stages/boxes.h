@@ -23,8 +23,14 @@ struct BoxCoding {
 /// `delta` has four numbers.
 Box decode(const BoxCoding& coding, const Box& box, const float* delta) noexcept;
 
-/// Corners moved into a picture: between 0 and its extents less `extra`.
-Box clip(const Box& box, Extent picture, float extra = 0) noexcept;
+/// Where corners may lie in a picture: from 0 to its extents less `extra`.
+Box corners_of(Extent picture, float extra = 0) noexcept;
+
+/// Corners moved into `window`.
+Box clip(const Box& box, const Box& window) noexcept;
+inline Box clip(const Box& box, Extent picture, float extra = 0) noexcept {
+  return clip(box, corners_of(picture, extra));
+}
 
 /// Corners times the ratios of extents, as torchvision and detectron2 resize boxes.
 Box rescale(const Box& box, Extent from, Extent to) noexcept;

@@ -32,7 +32,7 @@ std::vector<float> to_probabilities(std::span<const float> scores,
 
 std::vector<Detection> select_detections(const DetectionParams& params,
                                          const BoxScores& heads,
-                                         Extent picture,
+                                         const Box& window,
                                          const StageContext& context) {
   const int columns = params.classes + 1;
   std::vector<float> softened;
@@ -41,16 +41,16 @@ std::vector<Detection> select_detections(const DetectionParams& params,
   const std::size_t boxes = heads.regions.empty() ? 0 : heads.deltas.size() / heads.regions.size();
   std::vector<Detection> found;
   for (std::size_t r = 0; r < heads.regions.size(); ++r) {
+    const float* own = scores.data() + r * static_cast<std::size_t>(columns);
+    const std::ptrdiff_t best = std::max_element(own, own + columns) - own;
     for (int label = 0; label < params.classes; ++label) {
       const int column = label + (params.background_first ? 1 : 0);
-      const float score =
-          scores[r * static_cast<std::size_t>(columns) + static_cast<std::size_t>(column)];
-      if (!(score > params.least_score)) continue;
+      const float score = own[column];
+      if (!(score > params.least_score) || (params.best_class_only && column != best)) continue;
       const int place = params.shared_box ? (params.background_box ? 1 : 0)
                                           : label + (params.background_box ? 1 : 0);
       const float* delta = heads.deltas.data() + r * boxes + 4 * static_cast<std::size_t>(place);
-      const Box box =
-          clip(decode(params.coding, heads.regions[r], delta), picture, params.coding.extra);
+      const Box box = clip(decode(params.coding, heads.regions[r], delta), window);
       if (!has_sides(box, params.least_side, params.coding.extra)) continue;
       found.push_back({box, score, label, static_cast<int>(r)});
     }

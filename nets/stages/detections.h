@@ -16,6 +16,7 @@ struct DetectionParams {
   bool shared_box = false;       // one box for all classes, or one for each
   bool background_box = true;    // boxes begin with one of the background
   bool probabilities = false;    // scores went through softmax already
+  bool best_class_only = false;  // a region is of its best class, or of none (Matterport)
   float least_score = 0.05F;
   float least_side = 0;  // smaller boxes go
   Suppression suppression = {};
@@ -37,10 +38,10 @@ struct BoxScores {
   std::span<const float> deltas;  // [regions, 4 * boxes]
 };
 
-/// Detections by falling score.
+/// Detections by falling score, clipped to `window`.
 std::vector<Detection> select_detections(const DetectionParams& params,
                                          const BoxScores& heads,
-                                         Extent picture,
+                                         const Box& window,
                                          const StageContext& context);
 
 }  // namespace atrous::nets

@@ -31,8 +31,9 @@ struct Places {
   }
 };
 
-/// Whole pixels [first, last] of the picture that get `in` places stretched over them.
-Places stretch(int first, int last, int in, int extent) {
+/// Whole pixels [first, last] of the picture that get `in` places stretched over them, `border` places
+/// behind the mask's first.
+Places stretch(int first, int last, int in, int extent, int border = 0) {
   const int size = std::max(last - first + 1, 1);
   Places places;
   places.first = std::clamp(first, 0, extent);
@@ -40,8 +41,9 @@ Places stretch(int first, int last, int in, int extent) {
   const float step = static_cast<float>(in) / static_cast<float>(size);
   for (int i = places.first; i < end; ++i) {
     const int own = i - first;
-    places.add(
-        in == size ? static_cast<float>(own) : step * (static_cast<float>(own) + 0.5F) - 0.5F, in);
+    const float at =
+        in == size ? static_cast<float>(own) : step * (static_cast<float>(own) + 0.5F) - 0.5F;
+    places.add(at + static_cast<float>(border), in + 2 * border);
   }
   return places;
 }
@@ -77,12 +79,12 @@ Places continuous(float low, float high, int side, int extent) {
 
 Places rounded(float low, float high, int side, int extent) {
   const int first = whole(std::nearbyint(low));
-  return stretch(first, std::max(whole(std::nearbyint(high)), first + 1) - 1, side, extent);
+  return stretch(first, std::max(whole(std::nearbyint(high)), first + 1) - 1, side, extent, 1);
 }
 
 /// A mask with its places on both axes.
 struct Layout {
-  std::vector<float> mask;  // with its border, if the style has one
+  std::vector<float> mask;  // with a border of zeros
   int side = 0;
   Places rows, columns;
 };
@@ -90,20 +92,15 @@ struct Layout {
 Layout lay(const PasteParams& params, std::span<const float> mask, const Box& box, Extent size) {
   const int side = static_cast<int>(std::lround(std::sqrt(static_cast<double>(mask.size()))));
   Layout layout;
-  if (params.style == PasteParams::Style::rounded) {
-    layout.side = side;
-    layout.mask.assign(mask.begin(), mask.end());
-    layout.rows = rounded(box.y1, box.y2, side, size.height);
-    layout.columns = rounded(box.x1, box.x2, side, size.width);
-    return layout;
-  }
   layout.side = side + 2;
   layout.mask.assign(static_cast<std::size_t>(layout.side) * static_cast<std::size_t>(layout.side),
                      0.0F);
   for (int i = 0; i < side; ++i)
     std::copy_n(mask.begin() + std::ptrdiff_t{i} * side, side,
                 layout.mask.begin() + std::ptrdiff_t{i + 1} * layout.side + 1);
-  const auto axis = params.style == PasteParams::Style::expanded ? expanded : continuous;
+  const auto axis = params.style == PasteParams::Style::expanded     ? expanded
+                    : params.style == PasteParams::Style::continuous ? continuous
+                                                                     : rounded;
   layout.rows = axis(box.y1, box.y2, side, size.height);
   layout.columns = axis(box.x1, box.x2, side, size.width);
   return layout;

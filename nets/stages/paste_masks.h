@@ -16,7 +16,7 @@ struct PasteParams {
     /// Every pixel centre of the picture looks up its place in the box; zeros around the mask
     /// (detectron2, mmdetection).
     continuous,
-    /// The box rounded to whole pixels, bilinear with pixel centres, no border (Matterport).
+    /// The box in whole pixels, bilinear with pixel centres, zeros around the mask (Matterport).
     rounded
   };
   Style style = Style::expanded;

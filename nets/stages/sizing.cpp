@@ -29,13 +29,20 @@ Extent rounded_nearest(const Sizing& sizing, Extent picture) {
   return {at_least_one(height + 0.5), at_least_one(width + 0.5)};
 }
 
-Extent rounded_even(const Sizing& sizing, Extent picture) {
-  const double least = std::min(picture.height, picture.width);
+/// Sides times `scale`, unless that makes the longer one too long.
+double limited(const Sizing& sizing, Extent picture, double scale) {
   const double most = std::max(picture.height, picture.width);
-  double scale = sizing.shorter / least;
-  if (std::nearbyint(scale * most) > sizing.longer) scale = sizing.longer / most;
+  return std::nearbyint(scale * most) > sizing.longer ? sizing.longer / most : scale;
+}
+
+Extent rounded_even(Extent picture, double scale) {
   return {at_least_one(std::nearbyint(picture.height * scale)),
           at_least_one(std::nearbyint(picture.width * scale))};
+}
+
+Extent grown(const Sizing& sizing, Extent picture) {
+  const double least = std::min(picture.height, picture.width);
+  return rounded_even(picture, limited(sizing, picture, std::max(1.0, sizing.shorter / least)));
 }
 
 Extent exact_shorter(const Sizing& sizing, Extent picture) {
@@ -59,7 +66,9 @@ Extent resized(const Sizing& sizing, Extent picture) {
     case Sizing::Rounding::nearest:
       return rounded_nearest(sizing, picture);
     case Sizing::Rounding::even:
-      return rounded_even(sizing, picture);
+      return rounded_even(picture, scale_of(sizing, picture));
+    case Sizing::Rounding::grown:
+      return grown(sizing, picture);
     case Sizing::Rounding::exact:
       break;
   }
@@ -68,13 +77,27 @@ Extent resized(const Sizing& sizing, Extent picture) {
 
 }  // namespace
 
+double scale_of(const Sizing& sizing, Extent picture) {
+  const double least = std::min(picture.height, picture.width);
+  return limited(sizing, picture, sizing.shorter / least);
+}
+
 Framing frame_picture(const Sizing& sizing, Extent picture) {
   const Extent size = resized(sizing, picture);
-  if (sizing.square) return {size, {sizing.longer, sizing.longer}};
+  if (sizing.square) {
+    return {size,
+            {sizing.longer, sizing.longer},
+            (sizing.longer - size.height) / 2,
+            (sizing.longer - size.width) / 2,
+            true,
+            sizing.resampling};
+  }
   const auto padded = [&](int extent) {
     return (extent + sizing.divisor - 1) / sizing.divisor * sizing.divisor;
   };
-  return {size, {padded(size.height), padded(size.width)}};
+  return {.resized = size,
+          .padded = {padded(size.height), padded(size.width)},
+          .resampling = sizing.resampling};
 }
 
 }  // namespace atrous::nets

@@ -13,13 +13,19 @@ struct Sizing {
     nearest,  // floor(extent * scale + 0.5) (detectron2, mmdetection)
     even,     // halves to even (Detectron)
     exact,    // the shorter side exactly, the longer one rounded down (maskrcnn-benchmark)
+    grown,    // halves to even; never made smaller but for the longer side (Matterport)
   };
   Rounding rounding = Rounding::down;
+  Resampling resampling = Resampling::numbers;
   int shorter = 800;
   int longer = 1333;
   int divisor = 32;     // the input is padded to multiples of it
-  bool square = false;  // and to a square of `longer` (Matterport)
+  bool square = false;  // or to a square of `longer`, black, in its middle (Matterport)
 };
+
+/// What Caffe's detectors and Detectron multiply a picture's sides by before they round, halves to
+/// even.
+double scale_of(const Sizing& sizing, Extent picture);
 
 Framing frame_picture(const Sizing& sizing, Extent picture);
 

@@ -19,10 +19,19 @@ constexpr OptionSpec kOptions[] = {
     rcnn::kGroupWidth,
     rcnn::flag(
         "stride_in_1x1", "1", "1: stages stride in their first convolution (Caffe's ResNet)"),
-    {"pooling", "align", "of regions", OptionSpec::Kind::choice, 0, 0, "align|pool|warp"},
+    {"norm", "backbone", "batch norm in the backbone alone, or one kind everywhere",
+     OptionSpec::Kind::choice, 0, 0, "backbone|batch|group"},
+    {"box_convs", "0", "3x3 convolutions of the box head", OptionSpec::Kind::integer, 0, 8},
+    {"box_layers", "2", "its fully connected layers", OptionSpec::Kind::integer, 1, 2},
+    rcnn::kPooling,
     rcnn::kMasks,
+    rcnn::kSharedBox,
+    rcnn::kSharedMask,
     rcnn::kKeypoints,
     rcnn::kEpsilon,
+    rcnn::kPyramidWidth,
+    rcnn::kBoxWidth,
+    rcnn::kMaskWidth,
     rcnn::kMinSize,
     rcnn::kMaxSize,
     rcnn::kPerLevel,
@@ -33,18 +42,6 @@ constexpr OptionSpec kOptions[] = {
     rcnn::kDetections,
 };
 
-void set_pooling(const Options& options, bool continuous, RcnnParams& steps) {
-  using kernels::roi::Method;
-  const std::string& name = options.text("pooling");
-  for (HeadPooling* head : {&steps.box_pooling, &steps.mask_pooling, &steps.keypoint_pooling}) {
-    head->pool.method = name == "pool"   ? Method::pool
-                        : name == "warp" ? Method::warp
-                                         : Method::align;
-    head->pool.aligned = continuous;
-    head->pool.sampling = continuous ? 0 : 2;
-  }
-}
-
 InstanceNet build(const Options& options) {
   rcnn::Net net;
   rcnn::read_options(options, net);
@@ -54,6 +51,11 @@ InstanceNet build(const Options& options) {
   net.backbone.width_per_group = options.integer("group_width");
   net.backbone.stride_in_first = options.integer("stride_in_1x1") != 0;
   net.backbone.norm->folded = code == "detectron";
+  net.box.convs = options.integer("box_convs");
+  net.box.layers = options.integer("box_layers");
+  if (options.text("norm") == "group") net.backbone.norm = Norm{.groups = 32};
+  if (options.text("norm") != "backbone")
+    net.pyramid.norm = net.box.norm = net.mask.norm = net.backbone.norm;
   if (trunk == "c4") net.trunk = rcnn::Trunk::c4;
   if (trunk == "dc5") {
     net.trunk = rcnn::Trunk::dc5;
@@ -65,21 +67,13 @@ InstanceNet build(const Options& options) {
     rcnn::set_continuous(code == "mmdetection", net.steps);
   else
     rcnn::set_inclusive(code == "benchmark", net.steps);
-  set_pooling(options, continuous, net.steps);
+  rcnn::set_pooling(options.text("pooling"), continuous, net.steps);
   return rcnn::build("maskrcnn-detectron", net);
 }
 
-/// Sizes of the anchors and the mean, which the recipe and the options say.
-constexpr std::string_view kDetectron2Buffers[] = {
-    "proposal_generator.anchor_generator.cell_anchors.*", "pixel_mean", "pixel_std"};
-constexpr std::string_view kBenchmarkBuffers[] = {"rpn.anchor_generator.cell_anchors.*"};
-/// What the backbone's own weights brought along: ImageNet's classifier, a bias of the stem.
-constexpr std::string_view kOfImageNet[] = {"fc1000_*",         "pred_w",  "pred_b",
-                                            "last_out_L1000_*", "conv1_b", "lr"};
-
-constexpr Dialect kDialects[] = {{"detectron2", detectron2_names, kDetectron2Buffers},
-                                 {"detectron", detectron_names, kOfImageNet},
-                                 {"benchmark", benchmark_names, kBenchmarkBuffers},
+constexpr Dialect kDialects[] = {{"detectron2", detectron2_names, kDetectron2Extras},
+                                 {"detectron", detectron_names, kDetectronExtras},
+                                 {"benchmark", benchmark_names, kBenchmarkExtras},
                                  {"mmdetection", mmdetection_names}};
 
 }  // namespace

@@ -1,11 +1,11 @@
 #include "nets/systems/panet_heads.h"
 
-#include "layers/concat.h"
 #include "layers/deconv2d.h"
 #include "layers/elementwise.h"
 #include "layers/linear.h"
 #include "layers/pixel_shuffle.h"
 #include "layers/scores.h"
+#include "nets/heads/mask_transfer.h"
 
 namespace atrous::nets {
 namespace {
@@ -70,8 +70,7 @@ Part panet_mask_head(const rcnn::Net& net) {
         relu(g, linear(g, "fc", whole, {.out_features = kMaskSide * kMaskSide, .as_pixel = true}));
     g.name("foreground", whole);
     whole = pixel_shuffle(g, "plane", whole, kMaskSide);
-    const std::vector<Value> same(static_cast<std::size_t>(net.mask.masks), whole);
-    masks = add(g, "sum", classes, concat(g, "repeated", same));
+    masks = add_to_each(g, "sum", classes, net.mask.masks, whole);
     masks = activate(g, "probabilities", masks, {Act::sigmoid, 0});
   }
   g.output("masks", masks);

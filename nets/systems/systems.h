@@ -100,5 +100,8 @@ extern const System kProposalFree;
 extern const System kTorchvisionRcnn;
 extern const System kDetectronRcnn;
 extern const System kPaNet;
+extern const System kDetNetRcnn;
+extern const System kMaskX;
+extern const System kMatterportRcnn;
 
 }  // namespace atrous::nets

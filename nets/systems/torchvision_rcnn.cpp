@@ -16,6 +16,9 @@ constexpr OptionSpec kOptions[] = {
     rcnn::kMasks,
     rcnn::kKeypoints,
     rcnn::kEpsilon,
+    rcnn::kPyramidWidth,
+    rcnn::kBoxWidth,
+    rcnn::kMaskWidth,
     rcnn::kMinSize,
     rcnn::kMaxSize,
     rcnn::kPerLevel,
@@ -38,7 +41,7 @@ InstanceNet build(const Options& options) {
   }
   RcnnParams& steps = net.steps;
   steps.anchors.style = AnchorParams::Style::rounded;
-  steps.measured_stride = true;
+  steps.measured_stride = steps.measured_scale = true;
   steps.proposals.least_score = static_cast<float>(options.real("proposal_score"));
   steps.detections.least_side = 1e-2F;
   steps.first_mask = 1;

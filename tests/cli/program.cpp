@@ -17,6 +17,9 @@ namespace atrous::test {
 namespace {
 
 constexpr const char* kSmallNetwork = "lwrefinenet-mbv2:classes=3,width=8,crp_stages=1";
+constexpr const char* kSmallDetector =
+    "maskrcnn-torchvision:classes=3,depth=18,pyramid_width=8,box_width=16,mask_width=8,min_size=64,"
+    "max_size=128,proposals=40,proposals_per_level=100,score_threshold=0.1";
 const fs::path kImages = source_folder() / "tests/data/images";
 
 }  // namespace
@@ -74,12 +77,16 @@ std::string read_file(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-fs::path make_weights(const Workspace& workspace,
-                      const std::string& name,
-                      const std::function<void(WeightStore&)>& change) {
-  nets::Recipe recipe = library::plain_recipe(kSmallNetwork);
+namespace {
+
+/// Made-up weights of a network with its recipe inside.
+fs::path write_weights(const fs::path& path,
+                       const std::string& network,
+                       const std::vector<std::string>& classes,
+                       const std::function<void(WeightStore&)>& change) {
+  nets::Recipe recipe = library::plain_recipe(network);
   recipe.name = "small";
-  recipe.classes = {"road", "tree", "sky"};
+  recipe.classes = classes;
   recipe.notes.clear();
   const library::Net net = library::assemble(recipe, nullptr);
   const nets::Dialect& dialect = nets::find_dialect(*net.system, recipe.dialect);
@@ -91,8 +98,21 @@ fs::path make_weights(const Workspace& workspace,
   if (change) {
     change(store);
   }
-  io::write_safetensors(workspace / name, store);
-  return workspace / name;
+  io::write_safetensors(path, store);
+  return path;
+}
+
+}  // namespace
+
+fs::path make_weights(const Workspace& workspace,
+                      const std::string& name,
+                      const std::function<void(WeightStore&)>& change) {
+  return write_weights(workspace / name, kSmallNetwork, {"road", "tree", "sky"}, change);
+}
+
+fs::path make_detector(const Workspace& workspace) {
+  return write_weights(workspace / "detector.safetensors", kSmallDetector, {"person", "car", "dog"},
+                       {});
 }
 
 }  // namespace atrous::test

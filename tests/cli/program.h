@@ -54,4 +54,8 @@ fs::path make_weights(const Workspace& workspace,
                       const std::string& name = "net.safetensors",
                       const std::function<void(WeightStore&)>& change = {});
 
+/// The same of a small detector (Mask R-CNN, classes person, car and dog, made-up numbers), some
+/// 45 MB.
+fs::path make_detector(const Workspace& workspace);
+
 }  // namespace atrous::test

@@ -37,6 +37,7 @@ TEST_CASE("wrong command lines end with 2 and one helpful line", "[cli]") {
       {"eval --dataset camvid a --results b", "coco or cityscapes"},
       {"segment photo.jpg --format coco -o a.png", ".json files"},
       {"segment photo.jpg --format cityscapes -o a.png", ".txt files"},
+      {"segment photo.jpg --format cityscapes -o -", "name a .txt file or a folder"},
       {"segment photo.jpg --format coco --resume", "one file for all"},
       {"segment photo.jpg --score-threshold 2", "--score-threshold"},
       {"bench -m lwrefinenet-mbv2 --size 5", "--size 5"},

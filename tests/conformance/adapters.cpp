@@ -31,6 +31,8 @@ constexpr std::optional<Adapted> (*kAdapters[])(const Case&) = {
     fcis,
     mnc,
     panet,
+    detnet,
+    mask_transfer,
     torchvision_rcnn,
     unet,
     attention_network,

@@ -1,9 +1,12 @@
 #pragma once
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/graph/graph.h"
+#include "nets/options.h"
 #include "tests/conformance/case_file.h"
 
 namespace atrous::conformance {
@@ -23,6 +26,9 @@ struct Adapted {
   /// select the other one, so 1 % of the samples may miss; each that does is reported. PointRend's
   /// cases allow it; ENet's do not say, and need it for the AVX-512 rows.
   bool selects = false;
+  /// For a case that runs a piece of a system by itself: the piece, with an input `image` that gets
+  /// the case's input and others called as its extra inputs.
+  std::function<Graph(const nets::Options&)> build = nullptr;
 };
 
 /// `[1, 2]` as an option's text, `1,2`.
@@ -58,6 +64,8 @@ std::optional<Adapted> torchvision_classifier(const Case& test);
 std::optional<Adapted> torchvision_mobilenetv3(const Case& test);
 std::optional<Adapted> torchvision_resnet(const Case& test);
 std::optional<Adapted> detectron_rcnn(const Case& test);
+std::optional<Adapted> detnet(const Case& test);
+std::optional<Adapted> mask_transfer(const Case& test);
 std::optional<Adapted> panet(const Case& test);
 std::optional<Adapted> torchvision_rcnn(const Case& test);
 std::optional<Adapted> unet(const Case& test);

@@ -46,6 +46,11 @@ std::vector<Samples> parse_samples(const Json& blocks) {
   return all;
 }
 
+Uniform parse_uniform(const Json& json) {
+  return {json.at("name").get<std::string>(), json.at("shape").get<std::vector<int>>(),
+          json.at("lo").get<double>(), json.at("hi").get<double>()};
+}
+
 Case parse(const Json& json) {
   Case test;
   test.name = json.at("case").get<std::string>();
@@ -64,9 +69,9 @@ Case parse(const Json& json) {
     return test;
   }
   test.origin = json.at("origin").get<std::string>();
-  const Json& input = json.at("input");
-  test.input = {input.at("name").get<std::string>(), input.at("shape").get<std::vector<int>>(),
-                input.at("lo").get<double>(), input.at("hi").get<double>()};
+  test.input = parse_uniform(json.at("input"));
+  for (const auto& [role, input] : json.value("extra_inputs", Json::object()).items())
+    test.extra_inputs.push_back({role, parse_uniform(input)});
   for (const Json& param : json.at("params")) {
     test.params.push_back({param.at(0).get<std::string>(), param.at(1).get<std::vector<int>>(),
                            param.at(2).get<double>(), param.at(3).get<double>()});

@@ -27,6 +27,12 @@ struct Uniform {
   std::vector<float> values = {};  // an operand that is written out
 };
 
+/// A further input of a network, called `role` there.
+struct ExtraInput {
+  std::string role;
+  Uniform numbers;
+};
+
 /// One case file, parsed.
 struct Case {
   std::string name;
@@ -35,6 +41,7 @@ struct Case {
   bool is_network = false;
   nlohmann::json options;
   Uniform input;
+  std::vector<ExtraInput> extra_inputs;
   std::vector<Uniform> params;     // the operands of an operator file
   std::vector<std::string> trace;  // the upstream layers in the order in which they ran
   std::vector<Samples> taps;

@@ -41,9 +41,9 @@ Value find_module(const Graph& graph, const Naming& naming, const std::string& n
 
 namespace {
 
-void fill_input(Session& session, const Uniform& input) {
+void fill_input(Session& session, int index, const Uniform& input) {
   const std::vector<float> values = nhwc_values(input);
-  session.write(0, reinterpret_cast<const std::byte*>(values.data()));
+  session.write(index, reinterpret_cast<const std::byte*>(values.data()));
 }
 
 class Runner {
@@ -75,13 +75,28 @@ class Runner {
 
  private:
   Model make_model(const Adapted& adapted, const WeightStore& store) {
-    Graph graph = system_.build(options_);
-    const Shape shape = nhwc(test_.input.shape);
-    const auto wanted = graph.weights(graph.infer({&shape, 1}));
+    Graph graph = adapted.build ? adapted.build(options_) : system_.build(options_);
+    inputs_ = order_inputs(graph);
+    const auto wanted = graph.weights(graph.infer(input_shapes()));
     const auto ignored =
         nets::ignored_tensors(nets::find_dialect(system_, adapted.dialect), adapted.ignored);
     BoundWeights weights = bind_weights(wanted, store, naming_, ignored);
     return Model(std::move(graph), std::move(weights), device_memory(), device());
+  }
+
+  /// The case's numbers for each input of the graph.
+  std::vector<const Uniform*> order_inputs(const Graph& graph) const {
+    std::vector<const Uniform*> ordered = {&test_.input};
+    for (std::size_t i = 1; i < graph.inputs.size(); ++i)
+      for (const ExtraInput& extra : test_.extra_inputs)
+        if (extra.role == graph.inputs[i].name) ordered.push_back(&extra.numbers);
+    return ordered;
+  }
+
+  std::vector<Shape> input_shapes() const {
+    std::vector<Shape> shapes;
+    for (const Uniform* input : inputs_) shapes.push_back(nhwc(input->shape));
+    return shapes;
   }
 
   /// One run with `targets` kept; compares them and all outputs.
@@ -90,9 +105,9 @@ class Runner {
     options.selection = device_selection();
     options.threads = pool_->threads();
     for (const Target& target : targets) options.keep.push_back(target.value);
-    const Shape shape = nhwc(test_.input.shape);
-    Session session(make_plan(model_, {&shape, 1}, options), pool_, device(), device_memory());
-    fill_input(session, test_.input);
+    Session session(make_plan(model_, input_shapes(), options), pool_, device(), device_memory());
+    for (std::size_t i = 0; i < inputs_.size(); ++i)
+      fill_input(session, static_cast<int>(i), *inputs_[i]);
     session.run();
     for (const Target& target : targets) {
       const HostView got = session.read(session.kept(target.value));
@@ -133,6 +148,7 @@ class Runner {
   nets::Options options_;
   Naming naming_;
   std::map<std::string, std::string> outputs_;  // our names for the case's
+  std::vector<const Uniform*> inputs_;          // by the graph's
   double misses_;                               // share of samples that need not fit
   Model model_;
   std::shared_ptr<ThreadPool> pool_;
@@ -145,7 +161,7 @@ void run_network(const Case& test,
                  Result& result) {
   if (adapted.system == "fcis" || adapted.system == "mnc")
     run_cascade(test, adapted, threads, weights, result);
-  else if (nets::find_system(adapted.system).finds_instances())
+  else if (!adapted.build && nets::find_system(adapted.system).finds_instances())
     run_rcnn(test, adapted, threads, weights, result);
   else
     Runner(test, adapted, threads, weights).run(result);

@@ -120,14 +120,17 @@ class Runner {
     Tensor picture = normalised();
     const Extent own{picture.shape().height(), picture.shape().width()};
     const nets::Framing framing = method_.frame(own);
-    Session& trunk = nets::load_picture(framing, parts, picture.view());
+    Session& trunk = nets::load_picture(framing, parts, {picture.view()});
     trunk.run();
-    const nets::Rcnn method = with_inferred_scales(trunk, own);
-    const auto regions = method.propose(trunk, framing.resized, parts.context()).boxes;
-    const auto found = method.detect(parts, trunk, regions, framing.resized);
+    // torchvision infers the scales at its first call; for these cases that was given the picture's
+    // size before the transform.
+    const nets::Rcnn method = method_.with_rounded_scales(trunk, own);
+    const nets::Scene scene{own, framing};
+    const auto regions = method.propose(trunk, framing, parts.context()).boxes;
+    const auto found = method.detect(parts, trunk, regions, scene);
     const std::vector<float> masks = method.masks(parts, trunk, found);
-    check_detections(found, masks, framing.resized, own, parts.context());
-    check_whole(nets::find_instances(method, parts, picture.view()), found, masks, {own, framing},
+    check_detections(found, masks, scene, parts.context());
+    check_whole(nets::find_instances(method, parts, {picture.view()}), found, masks, scene,
                 parts.context());
   }
 
@@ -248,20 +251,6 @@ class Runner {
         result_);
   }
 
-  /// The method with the scales that the cases' upstream had. torchvision infers them once, at the
-  /// first call, as powers of two from the sizes of maps and picture; for these cases that call was
-  /// given the picture's size before the transform.
-  nets::Rcnn with_inferred_scales(Session& trunk, Extent picture) const {
-    nets::RcnnParams params = method_.params();
-    for (nets::RegionMap& map : params.maps) {
-      const auto rows = static_cast<float>(nets::output(trunk, map.name).desc.shape.height());
-      const float ratio = rows / static_cast<float>(picture.height);
-      map.scale = std::exp2(std::nearbyint(std::log2(ratio)));
-    }
-    params.levels.first_level = -static_cast<int>(std::log2(params.maps[0].scale));
-    return nets::Rcnn(params);
-  }
-
   /// The case's picture, from 0 to 1, less its mean and over its deviation.
   Tensor normalised() const {
     const auto mean = test_.options.at("mean").get<std::array<float, 3>>();
@@ -281,14 +270,14 @@ class Runner {
 
   void check_detections(const std::vector<nets::Detection>& found,
                         const std::vector<float>& masks,
-                        Extent size,
-                        Extent picture,
+                        const nets::Scene& scene,
                         const nets::StageContext& context) {
+    const Extent picture = scene.picture;
     std::vector<float> boxes, scores, pasted, sums;
     std::vector<int> labels;
     const std::size_t each = found.empty() ? 0 : masks.size() / found.size();
     for (std::size_t i = 0; i < found.size(); ++i) {
-      const Box box = nets::rescale(found[i].box, size, picture);
+      const Box box = method_.to_picture(found[i].box, scene);
       boxes.insert(boxes.end(), {box.x1, box.y1, box.x2, box.y2});
       scores.push_back(found[i].score);
       labels.push_back(found[i].label + 1);
@@ -319,7 +308,7 @@ class Runner {
     const std::size_t each = found.empty() ? 0 : masks.size() / found.size();
     for (std::size_t i = 0; same && i < found.size(); ++i) {
       const Instance& item = instances.items[i];
-      const Box box = nets::rescale(found[i].box, scene.framing.resized, scene.picture);
+      const Box box = method_.to_picture(found[i].box, scene);
       const auto patch = nets::paste_bits(method_.params().paste, {masks.data() + i * each, each},
                                           box, scene.picture, context);
       same = item.box == box && item.score == found[i].score && item.label == found[i].label &&

@@ -109,8 +109,8 @@ void detection_selection(const Bench& bench) {
   params.most = bench.option("detections_per_image").get<int>();
   const std::vector<Box> proposals = to_boxes(bench.values("proposals"));
   const auto scores = bench.values("class_logits"), deltas = bench.values("box_regression");
-  const auto found = nets::select_detections(params, {proposals, scores, deltas},
-                                             bench.extent("image"), bench.context);
+  const auto found = nets::select_detections(
+      params, {proposals, scores, deltas}, nets::corners_of(bench.extent("image")), bench.context);
   std::vector<float> boxes, weights;
   std::vector<int> labels;
   for (const nets::Detection& each : found) {
@@ -192,10 +192,10 @@ void transform(const Bench& bench) {
     const Shape one{1, most.height, most.width, 3};
     nets::place_picture(
         {TensorDesc::dense(DType::f32, own), reinterpret_cast<std::byte*>(pixels.data())},
-        framings[static_cast<std::size_t>(i)].resized,
+        framings[static_cast<std::size_t>(i)],
         {TensorDesc::dense(DType::f32, one),
          batch.mutable_data() + i * one.count() * std::ptrdiff_t{sizeof(float)}},
-        bench.context);
+        {}, bench.context);
   }
   add_stage(bench.want("batch"), batch.view(), "", bench.result);
   add_list(bench.want("sizes"), std::move(sizes), bench.result);
@@ -226,7 +226,8 @@ void proposals(const Bench& bench) {
       .suppression = {.threshold = bench.option("nms_threshold").get<float>()},
       .least_side = bench.option("min_size").get<float>(),
       .least_score = bench.option("score_threshold").get<float>()};
-  const auto found = nets::select_proposals(params, levels, bench.extent("image"), bench.context);
+  const auto found = nets::select_proposals(params, levels, nets::corners_of(bench.extent("image")),
+                                            bench.context);
   add_list(bench.want("boxes"), to_values(found.boxes), bench.result);
   add_list(bench.want("scores"), found.scores, bench.result);
 }

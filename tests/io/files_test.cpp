@@ -1,7 +1,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/files/crc32c.h"
 #include "io/files/mapped_file.h"
+#include "io/files/read_limit.h"
 #include "io/files/write_atomically.h"
 #include "tests/io/support.h"
 
@@ -111,4 +113,25 @@ TEST_CASE("a file name of the maximum length can be written", "[io][files]") {
   const fs::path path = folder.path() / std::string(255, 'n');
   io::write_atomically(path, [](io::ByteSink& sink) { sink.write("x"); });
   CHECK(fs::file_size(path) == 1);
+}
+
+TEST_CASE("what packed bytes explain is bounded by the file", "[io][files]") {
+  constexpr std::size_t kSlack = std::size_t{40} << 20;
+  io::ReadLimit limit(1000);
+  CHECK(limit.left() == kSlack + 1000);
+  limit.explain(600);
+  CHECK(limit.left() == kSlack + 1000 + 1200);
+  limit.explain(600);  // parts of the file that overlap
+  CHECK(limit.left() == kSlack + 1000 + 2000);
+  limit.spend(limit.left(), "file");
+  CHECK_FALSE(limit.try_spend(1));
+  limit.give_back(2);
+  CHECK(limit.try_spend(2));
+  CHECK(test::caught([&] { limit.spend(1, "file: member"); }).mentions("file: member"));
+}
+
+TEST_CASE("CRC-32C's published values", "[io][files]") {
+  CHECK(io::crc32c(test::to_bytes("123456789")) == 0xE3069283);
+  CHECK(io::crc32c(std::vector(32, std::byte{0})) == 0x8A9136AA);
+  CHECK(io::crc32c({}) == 0);
 }

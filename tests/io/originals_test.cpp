@@ -1,4 +1,5 @@
 // Files by the programs that write the published ones (write_originals.py), and what is in them.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>
 
@@ -113,6 +114,22 @@ TEST_CASE("pickles of NumPy arrays, protocols 0 to 5", "[io][originals]") {
   }
 }
 
+TEST_CASE("what wraps a network is dropped from its names", "[io][originals]") {
+  const auto names = [](std::initializer_list<std::string_view> keys) {
+    const auto bytes = test::to_bytes(test::pickled_arrays(keys));
+    const WeightStore store = io::read_weights(bytes, "pickle");
+    std::vector<std::string> found;
+    for (const auto& [name, tensor] : store.tensors()) found.push_back(name);
+    return found;
+  };
+  using Names = std::vector<std::string>;
+  CHECK(names({"module.a", "module.b"}) == Names{"a", "b"});
+  CHECK(names({"module.model.a", "module.model.b"}) == Names{"a", "b"});
+  CHECK(names({"module.model.a", "module.loss.c"}) == Names{"a", "loss.c"});
+  CHECK(names({"net.a", "model.b"}) == Names{"model.b", "net.a"});
+  CHECK(names({"model.a", "b"}) == Names{"b", "model.a"});
+}
+
 TEST_CASE("Caffe's layers of three generations, floats and doubles", "[io][originals]") {
   const Expected expected = {{"conv/0", formula("conv.weight", 72)},
                              {"conv/1", formula("conv.bias", 4)},
@@ -151,6 +168,36 @@ TEST_CASE("Keras's groups, in one piece and in compressed chunks", "[io][origina
                 {"conv/conv/bias:0", formula("conv.bias", 4)},
                 {"fc/fc/kernel:0", to_hwio(fc, 5, 4, 1, 1)}});
   CHECK(store.find("conv/conv/kernel:0")->shape() == Shape{3, 2, 3, 4});
+}
+
+TEST_CASE("HDF5's latest form: every index of chunks", "[io][originals]") {
+  const auto counted = [](std::size_t count, std::size_t total = 0, std::size_t first = 0) {
+    std::vector<float> values(std::max(total, first + count), 0.0F);
+    for (std::size_t i = 0; i < count; ++i) values[first + i] = static_cast<float>(i + 1);
+    return values;
+  };
+  std::vector<float> far = counted(10, 260, 15);
+  for (std::size_t i = 0; i < 10; ++i) far[248 + i] = static_cast<float>(i + 1);
+  check(read("chunks.h5"), {{"single", counted(24)},
+                            {"single_zipped", counted(24)},
+                            {"implicit", counted(15)},
+                            {"fixed", counted(35)},
+                            {"fixed_zipped", counted(35)},
+                            {"fixed_room", counted(15)},
+                            {"fixed_pages", counted(20, 1100, 1030)},
+                            {"growing", counted(36)},
+                            {"growing_zipped", counted(36)},
+                            {"growing_right", counted(42)},
+                            {"growing_far", far},
+                            {"tree", counted(120)},
+                            {"tree_zipped", counted(56)}});
+}
+
+TEST_CASE("HDF5's latest form: a group of many links", "[io][originals]") {
+  Expected expected = {{"group/first", {1, 2, 3, 4, 5, 6}}};
+  for (int i = 0; i < 120; ++i)
+    expected["group/another_name_" + std::to_string(i)] = {1, 2, 3, 4, 5, 6};
+  check(read("dense.h5"), expected);
 }
 
 TEST_CASE("MatConvNet's networks in all of MATLAB's formats", "[io][originals]") {

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <initializer_list>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -43,6 +44,18 @@ inline std::vector<std::byte> file_bytes(const std::filesystem::path& path) {
 inline std::vector<std::byte> to_bytes(std::string_view text) {
   const auto bytes = std::as_bytes(std::span(text));
   return {bytes.begin(), bytes.end()};
+}
+
+/// A pickle of protocol 0: a dict of NumPy arrays of one float each.
+inline std::string pickled_arrays(std::initializer_list<std::string_view> names) {
+  std::string pickle = "(d";
+  for (const std::string_view name : names) {
+    pickle.append("S'").append(name);
+    pickle +=
+        "'\ncnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(I0\ntS'b'\ntR(I1\n(I1\nt"
+        "cnumpy\ndtype\n(S'f4'\nI0\nI1\ntR(I3\nS'<'\nNNNI-1\nI-1\nI0\ntbI00\nS'abcd'\ntbs";
+  }
+  return pickle + ".";
 }
 
 /// An empty folder that vanishes with its content.

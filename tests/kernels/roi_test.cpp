@@ -35,6 +35,8 @@ Side side(const Problem& p, double low, double high, double scale) {
       const double start = std::round(low * scale);
       return {start, std::max(std::round(high * scale) - start, 0.0)};
     }
+    case Method::crop:
+      return {low * scale, (high - low) * scale};
     case Method::ps_pool:
       break;
   }
@@ -73,6 +75,8 @@ class Naive {
     if (samples)
       return mean(region, {v.start + i * v.size / p_.out_height, v.size / p_.out_height},
                   {h.start + j * h.size / p_.out_width, h.size / p_.out_width}, from);
+    if (p_.method == Method::crop)
+      return crop(region, crop_place(v, i, p_.out_height), crop_place(h, j, p_.out_width), from);
     if (p_.method == Method::warp)
       return warp(region, {v.start + i * v.size / p_.out_height, v.size / p_.out_height},
                   {h.start + j * h.size / p_.out_width, h.size / p_.out_width}, from);
@@ -116,6 +120,16 @@ class Naive {
         sum +=
             sample(region, v.start + (a + 0.5) * v.size / gv, h.start + (b + 0.5) * h.size / gh, c);
     return gv * gh > 0 ? sum / (gv * gh) : 0;
+  }
+
+  static double crop_place(const Side& s, int i, int bins) {
+    return s.start + (bins > 1 ? i * s.size / (bins - 1) : s.size / 2);
+  }
+
+  double crop(const Region& region, double y, double x, int c) const {
+    const roi::Level& level = levels_[static_cast<std::size_t>(region.level)];
+    const bool inside = y >= 0 && y <= level.height - 1 && x >= 0 && x <= level.width - 1;
+    return inside ? sample(region, y, x, c) : 0;
   }
 
   double warp(const Region& region, const Side& v, const Side& h, int c) const {
@@ -238,6 +252,8 @@ TEST_CASE("every roi kernel equals the naive samples", "[kernels][roi]") {
     for (Method method : {Method::pool, Method::warp})
       for (int out : {1, 2, 4})
         compare({.method = method, .out_height = out, .out_width = 2 * out}, channels, true);
+    for (int out : {1, 2, 3, 5})  // steps of whole shares of a place
+      compare({.method = Method::crop, .out_height = out, .out_width = out}, channels, true);
   }
 }
 
@@ -272,7 +288,7 @@ TEST_CASE("a region whose corners are no numbers gives zeros", "[kernels][roi]")
   const float nan = std::nanf("");
   const std::vector<Region> list = {
       {0, 0, nan, 0, 8, 8}, {0, 0, 0, 0, INFINITY, 8}, {0, 0, -1e30F, 0, 1e30F, 8}};
-  for (Method method : {Method::align, Method::pool, Method::warp}) {
+  for (Method method : {Method::align, Method::pool, Method::warp, Method::crop}) {
     Problem p{.method = method, .regions = 3, .channels = 8, .out_height = 2, .out_width = 2};
     p.extent = 24;
     p.y_stride = 8;

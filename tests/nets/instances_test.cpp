@@ -109,7 +109,7 @@ TEST_CASE("a picture lies in the corner of the trunk's input, zeros around it",
   Fixture fixture;
   Tensor picture(DType::f32, Shape{1, 2, 1, 3});
   std::iota(picture.view().as<float>(), picture.view().as<float>() + 6, 1.0F);
-  const Instances found = find_instances(Framed(), fixture.runner, picture.view());
+  const Instances found = find_instances(Framed(), fixture.runner, {picture.view()});
   CHECK(found.height == 2);
   CHECK(found.width == 1);
   std::vector<float> numbers;

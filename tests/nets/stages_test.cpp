@@ -85,8 +85,8 @@ TEST_CASE("a box of any size is decoded, clipped and judged", "[nets][stages]") 
   const float huge[] = {0, 0, 100, 100};
   const Box grown = decode({}, {0, 0, 16, 16}, huge);
   CHECK(grown.x2 - grown.x1 == Approx(1000));
-  CHECK(clip(grown, {20, 30}) == Box{0, 0, 30, 20});
-  CHECK(clip({-9, -9, -3, -2}, {20, 30}) == Box{0, 0, 0, 0});
+  CHECK(clip(grown, Extent{20, 30}) == Box{0, 0, 30, 20});
+  CHECK(clip({-9, -9, -3, -2}, Extent{20, 30}) == Box{0, 0, 0, 0});
   CHECK_FALSE(has_sides({3, 3, 3, 9}, 1e-3F));
   CHECK_FALSE(has_sides({NAN, 0, 4, 4}, 0));
   CHECK(level_of({}, {5, 5, 5, 5}, 4) == 0);
@@ -104,9 +104,10 @@ TEST_CASE("proposals and detections may be none", "[nets][stages]") {
                             {TensorDesc::dense(DType::f32, Shape{1, 1, 1, 12}),
                              reinterpret_cast<std::byte*>(deltas.data())},
                             &anchors};
-  CHECK(select_proposals({}, {&level, 1}, {1, 1}, f.context).boxes.size() == 1);
-  CHECK(select_proposals({.least_score = 0.99F}, {&level, 1}, {16, 16}, f.context).boxes.empty());
-  CHECK(select_detections({.classes = 2}, {}, {16, 16}, f.context).empty());
+  CHECK(select_proposals({}, {&level, 1}, corners_of({1, 1}), f.context).boxes.size() == 1);
+  CHECK(select_proposals({.least_score = 0.99F}, {&level, 1}, corners_of({16, 16}), f.context)
+            .boxes.empty());
+  CHECK(select_detections({.classes = 2}, {}, corners_of({16, 16}), f.context).empty());
 }
 
 TEST_CASE("masks are pasted inside, across the border, outside and on one pixel",

@@ -29,6 +29,18 @@ check_embed() {
   fi
 }
 
+# The same for the program in C, which reads PPM.
+check_objects() {
+  local program=$1 code=0
+  "$program" "${picture%.png}.ppm" >"$work/objects.txt" || code=$?
+  if [[ $bundled == ON ]]; then
+    [[ $code == 0 ]] || fail "$program ended with $code"
+    grep -q ' %$' "$work/objects.txt" || fail "$program printed no shares of classes"
+  else
+    [[ $code == 3 ]] || fail "$program ended with $code, expected 3"
+  fi
+}
+
 cmake --install "$build" --prefix "$work/prefix" >/dev/null
 headers=$(cd "$work/prefix/include" && find . -type f | sort | tr '\n' ' ')
 [[ $headers == "./atrous/atrous.h ./atrous/atrous_c.h " ]] || fail "installed headers: $headers"
@@ -41,13 +53,16 @@ echo "#include <atrous_c.h>" |
   "$cc" -std=c99 -pedantic -Wall -Wextra -Werror -fsyntax-only -I"$work/prefix/include/atrous" -x c -
 
 cmake -S "$source/apps/embed" -B "$work/installed" "${common[@]}" -DCMAKE_BUILD_TYPE=Release \
+  "-DCMAKE_C_COMPILER=$cc" \
   "-DCMAKE_PREFIX_PATH=$work/prefix" >/dev/null
 cmake --build "$work/installed"
 check_embed "$work/installed/embed"
+check_objects "$work/installed/objects"
 
 # Unoptimised, because this is about the build; the kernels' own files are optimised regardless.
 cmake -S "$source/apps/embed" -B "$work/subdirectory" "${common[@]}" -DCMAKE_BUILD_TYPE=Debug \
   "-DCMAKE_C_COMPILER=$cc" "-DATROUS_SOURCE=$source" "-DATROUS_BUNDLED_WEIGHTS=$bundled" >/dev/null
 cmake --build "$work/subdirectory" | tail -n 3
 check_embed "$work/subdirectory/embed"
+check_objects "$work/subdirectory/objects"
 echo "package: installed and as a subdirectory"

@@ -1,7 +1,0 @@
-// libFuzzer: any bytes as a safetensors file.
-#include "io/weights/safetensors.h"
-#include "tests/fuzz/reader_fuzz.h"
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  return atrous::fuzz::run_reader(atrous::io::read_safetensors, data, size);
-}

@@ -78,9 +78,9 @@ class Runner {
     Graph graph = adapted.build ? adapted.build(options_) : system_.build(options_);
     inputs_ = order_inputs(graph);
     const auto wanted = graph.weights(graph.infer(input_shapes()));
-    const auto ignored =
-        nets::ignored_tensors(nets::find_dialect(system_, adapted.dialect), adapted.ignored);
-    BoundWeights weights = bind_weights(wanted, store, naming_, ignored);
+    const nets::Dialect& dialect = nets::find_dialect(system_, adapted.weights_dialect());
+    BoundWeights weights = bind_weights(wanted, store, dialect.naming(options_),
+                                        nets::ignored_tensors(dialect, adapted.ignored));
     return Model(std::move(graph), std::move(weights), device_memory(), device());
   }
 
@@ -184,7 +184,7 @@ Result run_case(const Case& test, int threads, const WeightStore* weights) {
   const auto start = std::chrono::steady_clock::now();
   Result result;
   result.name = test.name;
-  const auto adapted = test.is_network ? adapt(test) : std::nullopt;
+  auto adapted = test.is_network ? adapt(test) : std::nullopt;
   if (test.is_network && !adapted) {
     result.message = "system not built: " + test.system;
     return result;

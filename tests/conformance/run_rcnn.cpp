@@ -84,7 +84,7 @@ class Runner {
         adapted_(adapted),
         system_(nets::find_system(adapted.system)),
         options_(nets::Options::resolve(system_.name, system_.options, adapted.options)),
-        dialect_(nets::find_dialect(system_, adapted.dialect)),
+        dialect_(nets::find_dialect(system_, adapted.weights_dialect())),
         naming_(dialect_.naming(options_)),
         net_(system_.build_instances(options_)),
         method_(dynamic_cast<const nets::Rcnn&>(*net_.method)),

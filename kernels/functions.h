@@ -24,6 +24,8 @@ struct RunFunctions {
   void (*launch)(const Problem&, const Args&, void* scratch, void* stream) = nullptr;
   /// nullptr, or why a later row should be taken if one accepts the problem: it is faster.
   const char* (*yields)(const Problem&) noexcept = nullptr;
+  /// Tensors may be of 16-bit numbers; `rejects` is asked of no others than float32 ones if not.
+  bool narrow = false;
 };
 
 /// A kernel that reads its weights in a layout of its own.

@@ -6,6 +6,7 @@
 #include "core/runtime/isa.h"
 #include "core/runtime/precision.h"
 #include "core/runtime/thread_pool.h"
+#include "kernels/element.h"
 #include "kernels/exact.h"
 
 namespace atrous::kernels {
@@ -20,6 +21,7 @@ struct Row {
 
   template <class Problem>
   const char* rejects(const Problem& problem) const noexcept {
+    if (!fn.narrow && !all_float(problem)) return "a tensor is not float32";
     return fn.rejects(problem);
   }
   template <class Problem>

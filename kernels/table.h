@@ -23,8 +23,10 @@ std::string forbidden(const Row& row, const Selection& selection) {
     return "runs on another device";
   if (!selection.isa.has(row.isa)) return "needs " + std::string(name_of(row.isa));
   if (row.precision > selection.precision) {
-    return row.precision == Precision::bf16 ? "rounds its operands to 8 bits"
-                                            : "rounds its operands to 16 bits";
+    constexpr const char* kReasons[] = {"", "rounds its operands to 16 bits",
+                                        "rounds its operands to 11 bits",
+                                        "rounds its operands to 8 bits"};
+    return kReasons[static_cast<int>(row.precision)];
   }
   if (row.isa == Isa::scalar && !selection.allow_reference) return "reference rows are forbidden";
   return {};

@@ -15,6 +15,8 @@ Step affine_step(const PlanRequest& request, const ChannelAffine& map) {
   problem.a_stride = x.pixel_stride;
   problem.y_stride = request.outputs[0].pixel_stride;
   problem.activation = request.activation;
+  problem.x_type = element_of(x.dtype);
+  problem.y_type = element_of(request.outputs[0].dtype);
   const Resident<float> scale(request.packed, map.scale), shift(request.packed, map.shift);
   return make_step(request, op::all(), problem, 2.0 * static_cast<double>(x.shape.count()),
                    [scale, shift](const Call& call) {

@@ -25,6 +25,9 @@ class BatchNorm final : public Layer {
   Role role() const noexcept override { return Role::affine; }
   Absorbs absorbs() const noexcept override { return {true, false, true}; }
   ChannelAffine affine(const NodeWeights& weights) const override;
+  bool takes_narrow(const Selection& selection) const noexcept override {
+    return selection.on_gpu();
+  }
   Step plan(const PlanRequest& request) const override;
 
  private:

@@ -59,10 +59,9 @@ std::vector<WeightSpec> Conv2d::weights(std::span<const Shape> inputs) const {
   return specs;
 }
 
-bool Conv2d::takes_bf16(const Selection& selection) const noexcept {
-  // One group for each channel is what the depthwise kernels do, and theirs is float32.
-  return selection.device.kind == Device::Kind::cpu && selection.isa.has(Isa::amx_bf16) &&
-         params_.groups == 1;
+bool Conv2d::takes_narrow(const Selection& selection) const noexcept {
+  // One group for each channel is what the depthwise kernels do, and the host's are float32.
+  return selection.on_gpu() || (selection.isa.has(Isa::amx_bf16) && params_.groups == 1);
 }
 
 bool Conv2d::covers_images(const TensorDesc& x) const noexcept {

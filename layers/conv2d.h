@@ -35,7 +35,7 @@ class Conv2d final : public Layer {
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
   std::vector<WeightSpec> weights(std::span<const Shape> inputs) const override;
   Absorbs absorbs() const noexcept override { return {true, true, true}; }
-  bool takes_bf16(const Selection& selection) const noexcept override;
+  bool takes_narrow(const Selection& selection) const noexcept override;
   Step plan(const PlanRequest& request) const override;
 
  private:

@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "core/graph/layer.h"
-#include "kernels/element.h"
 #include "kernels/row.h"
 #include "kernels/table.h"
 #include "layers/geometry.h"
+#include "layers/step.h"
 
 namespace atrous::layers {
 
@@ -21,11 +21,6 @@ FoldedWeights unfolded_weights(const PlanRequest& request);
 
 /// With an absorbed affine map folded in; output channels are the weight's first axis.
 FoldedWeights fold_output_channels(const PlanRequest& request);
-
-/// The kernels' word for an activation's type.
-inline kernels::Element element_of(DType type) noexcept {
-  return type == DType::bf16 ? kernels::Element::bf16 : kernels::Element::f32;
-}
 
 /// The fields that the problems of all windowed operations have.
 template <class Problem>

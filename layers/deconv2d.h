@@ -35,6 +35,9 @@ class Deconv2d final : public Layer {
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
   std::vector<WeightSpec> weights(std::span<const Shape> inputs) const override;
   Absorbs absorbs() const noexcept override { return {true, true, true}; }
+  bool takes_narrow(const Selection& selection) const noexcept override {
+    return selection.on_gpu();
+  }
   Step plan(const PlanRequest& request) const override;
 
  private:

@@ -20,6 +20,8 @@ op::Problem make_problem(const PlanRequest& request, op::Op kind) {
   problem.a_stride = a.pixel_stride;
   problem.y_stride = request.outputs[0].pixel_stride;
   problem.activation = request.activation;
+  problem.x_type = element_of(a.dtype);
+  problem.y_type = element_of(request.outputs[0].dtype);
   return problem;
 }
 
@@ -27,6 +29,7 @@ Step binary_step(const PlanRequest& request, op::Op kind, op::Spread spread) {
   auto problem = make_problem(request, kind);
   problem.spread = spread;
   problem.b_stride = request.inputs[1].pixel_stride;
+  problem.b_type = element_of(request.inputs[1].dtype);
   const double elements = static_cast<double>(request.outputs[0].shape.count());
   return make_step(request, op::all(), problem, elements, [](const Call& call) {
     return op::Args{.a = call.inputs[0].as<const float>(),

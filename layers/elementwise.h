@@ -13,6 +13,9 @@ class ActivationLayer final : public Layer {
   bool may_overwrite(int /*input*/) const noexcept override { return true; }
   Role role() const noexcept override { return Role::activation; }
   Activation activation() const noexcept override { return activation_; }
+  bool takes_narrow(const Selection& selection) const noexcept override {
+    return selection.on_gpu();
+  }
   Step plan(const PlanRequest& request) const override;
 
  private:
@@ -27,6 +30,9 @@ class Add final : public Layer {
   bool may_overwrite(int /*input*/) const noexcept override { return true; }
   Role role() const noexcept override { return Role::addition; }
   Absorbs absorbs() const noexcept override { return {false, false, true}; }
+  bool takes_narrow(const Selection& selection) const noexcept override {
+    return selection.on_gpu();
+  }
   Step plan(const PlanRequest& request) const override;
 };
 
@@ -36,6 +42,9 @@ class Mul final : public Layer {
   std::string_view type() const noexcept override { return "Mul"; }
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
   Absorbs absorbs() const noexcept override { return {false, false, true}; }
+  bool takes_narrow(const Selection& selection) const noexcept override {
+    return selection.on_gpu();
+  }
   Step plan(const PlanRequest& request) const override;
 };
 
@@ -45,6 +54,9 @@ class Max final : public Layer {
   std::string_view type() const noexcept override { return "Max"; }
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
   Absorbs absorbs() const noexcept override { return {false, false, true}; }
+  bool takes_narrow(const Selection& selection) const noexcept override {
+    return selection.on_gpu();
+  }
   Step plan(const PlanRequest& request) const override;
 };
 

@@ -42,7 +42,9 @@ Step pool_step(const PlanRequest& request, PoolKind kind, const Window& given) {
                             .pad_bottom = window.padding.bottom,
                             .pad_right = window.padding.right,
                             .x_stride = x.pixel_stride,
-                            .y_stride = y.pixel_stride};
+                            .y_stride = y.pixel_stride,
+                            .x_type = element_of(x.dtype),
+                            .y_type = element_of(y.dtype)};
   const double flops =
       static_cast<double>(y.shape.count()) * window.kernel.height * window.kernel.width;
   return make_step(request, op::all(), problem, flops, [](const Call& call) {

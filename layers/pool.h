@@ -5,9 +5,9 @@
 namespace atrous::layers {
 
 enum class PoolKind {
-  max,              // largest value inside the image; the padding never counts
-  average,          // mean over the places inside the image
-  average_padded,   // mean over the places inside image or padding (count_include_pad)
+  max,             // largest value inside the image; the padding never counts
+  average,         // mean over the places inside the image
+  average_padded,  // mean over the places inside image or padding (count_include_pad)
 };
 
 /// Pooling of every channel by a sliding window.
@@ -20,6 +20,9 @@ class Pool final : public Layer {
   std::string_view type() const noexcept override;
   std::string summary() const override { return window_text(window_); }
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
+  bool takes_narrow(const Selection& selection) const noexcept override {
+    return selection.on_gpu();
+  }
   Step plan(const PlanRequest& request) const override;
 
  private:
@@ -33,6 +36,9 @@ class GlobalPool final : public Layer {
   explicit GlobalPool(PoolKind kind) : kind_(kind) {}
   std::string_view type() const noexcept override;
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
+  bool takes_narrow(const Selection& selection) const noexcept override {
+    return selection.on_gpu();
+  }
   Step plan(const PlanRequest& request) const override;
 
  private:

@@ -71,6 +71,11 @@ Problem make_problem(const PlanRequest& request) {
   problem.residual = request.residual.has_value();
   problem.residual_stride = request.residual ? request.residual->pixel_stride : 0;
   problem.activation = request.activation;
+  if constexpr (requires { problem.x_type; }) {
+    problem.x_type = element_of(x.dtype);
+    problem.y_type = element_of(y.dtype);
+    if (request.residual) problem.residual_type = element_of(request.residual->dtype);
+  }
   return problem;
 }
 
@@ -174,7 +179,8 @@ Step ResizeArgmax::plan(const PlanRequest& request) const {
                                .out_width = y.width(),
                                .channels = x.shape.channels(),
                                .wide = wide_,
-                               .x_stride = x.pixel_stride};
+                               .x_stride = x.pixel_stride,
+                               .x_type = element_of(x.dtype)};
   const auto taps = make_taps(request, {.interp = Interp::bilinear, .corners = corners_});
   constexpr double kFlopsPerScore = 7;
   const double flops = kFlopsPerScore * static_cast<double>(y.count()) * x.shape.channels();

@@ -17,6 +17,9 @@ class Scale final : public Layer {
   std::string_view type() const noexcept override { return "Scale"; }
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
   std::vector<WeightSpec> weights(std::span<const Shape> inputs) const override;
+  bool takes_narrow(const Selection& selection) const noexcept override {
+    return selection.on_gpu();
+  }
   Step plan(const PlanRequest& request) const override;
 
  private:

@@ -27,7 +27,9 @@ Step Softmax::plan(const PlanRequest& request) const {
                             .channels = x.shape.channels(),
                             .logarithm = logarithm_,
                             .x_stride = x.pixel_stride,
-                            .y_stride = request.outputs[0].pixel_stride};
+                            .y_stride = request.outputs[0].pixel_stride,
+                            .x_type = element_of(x.dtype),
+                            .y_type = element_of(request.outputs[0].dtype)};
   constexpr double kFlopsPerElement = 4;
   return make_step(request, op::all(), problem,
                    kFlopsPerElement * static_cast<double>(x.shape.count()), [](const Call& call) {
@@ -53,7 +55,8 @@ Step Argmax::plan(const PlanRequest& request) const {
   const op::Problem problem{.pixels = static_cast<int>(x.shape.pixels()),
                             .channels = x.shape.channels(),
                             .wide = wide_,
-                            .x_stride = x.pixel_stride};
+                            .x_stride = x.pixel_stride,
+                            .x_type = element_of(x.dtype)};
   return make_step(request, op::all(), problem, static_cast<double>(x.shape.count()),
                    [](const Call& call) {
                      return op::Args{call.inputs[0].as<const float>(), call.outputs[0].data};

@@ -10,6 +10,9 @@ class Softmax final : public Layer {
   explicit Softmax(bool logarithm) : logarithm_(logarithm) {}
   std::string_view type() const noexcept override { return logarithm_ ? "LogSoftmax" : "Softmax"; }
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
+  bool takes_narrow(const Selection& selection) const noexcept override {
+    return selection.on_gpu();
+  }
   Step plan(const PlanRequest& request) const override;
 
  private:
@@ -24,6 +27,9 @@ class Argmax final : public Layer {
   std::string_view type() const noexcept override { return "Argmax"; }
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
   std::vector<DType> infer_types(std::span<const DType> inputs, int outputs) const override;
+  bool takes_narrow(const Selection& selection) const noexcept override {
+    return selection.on_gpu();
+  }
   Step plan(const PlanRequest& request) const override;
 
  private:

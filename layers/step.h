@@ -2,10 +2,23 @@
 #include <utility>
 
 #include "core/graph/layer.h"
+#include "kernels/element.h"
 #include "kernels/row.h"
 #include "kernels/table.h"
 
 namespace atrous::layers {
+
+/// The kernels' word for an activation's type.
+inline kernels::Element element_of(DType type) noexcept {
+  switch (type) {
+    case DType::bf16:
+      return kernels::Element::bf16;
+    case DType::f16:
+      return kernels::Element::f16;
+    default:
+      return kernels::Element::f32;
+  }
+}
 
 /// A step of an operation without packed weights: `bind(call)` gives the kernel's Args.
 template <class Kernel, class Problem, class Bind>

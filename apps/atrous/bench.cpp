@@ -26,7 +26,7 @@ constexpr Extent kDefaultSize = {360, 480};
 struct Options {
   ModelOptions model;
   std::string size;
-  int repeat = 0;
+  int repeat = 0, pictures = 0;
   int warmup = 2;
   double seconds = 3;
   bool json = false, profile = false, kernels = false;
@@ -84,13 +84,21 @@ io::Image noise(Extent size) {
   return image;
 }
 
-/// One run on numbers of its own, and its time in milliseconds: of the network alone, or of a whole
-/// instance system from pixels to objects.
-std::function<double(Trace*)> make_run(library::Engine& engine, Extent size) {
+/// One run on numbers of its own, and its time in milliseconds: of the network alone, of `pictures` from
+/// pixels to labels, or of a whole instance system from pixels to objects.
+std::function<double(Trace*)> make_run(library::Engine& engine, Extent size, int pictures) {
   if (engine.finds_instances()) {
     return [&engine, image = noise(size)](Trace* trace) {
       Stopwatch watch;
       engine.find({image.pixels.data(), image.height, image.width, image.channels, 0}, trace);
+      return watch.lap();
+    };
+  }
+  if (pictures > 0) {
+    return [&engine, pictures, image = noise(size)](Trace* trace) {
+      Stopwatch watch;
+      for (int i = 0; i < pictures; ++i)
+        engine.segment({image.pixels.data(), image.height, image.width, image.channels, 0}, trace);
       return watch.lap();
     };
   }
@@ -111,7 +119,7 @@ Result measure(const Options& o, library::Engine& engine, Trace* trace) {
     result.flops += plan->flops();
     result.steps += plan->steps.size();
   }
-  const auto run = make_run(engine, result.size);
+  const auto run = make_run(engine, result.size, o.pictures);
   result.plan = watch.lap();
   for (int i = 0; i < o.warmup; ++i) run(nullptr);
   double spent = 0;
@@ -227,6 +235,11 @@ void add_bench(CLI::App& app, int& exit_code) {
   command->add_option("--warmup", o->warmup, "Runs that are not counted")
       ->check(CLI::Range(0, 1000))
       ->capture_default_str();
+  command
+      ->add_option("--pictures", o->pictures,
+                   "Time so many pictures, one after another, from pixels to labels; 0 times the "
+                   "network alone")
+      ->check(CLI::Range(0, 1024));
   command->add_flag("--json", o->json, "One JSON object on standard output");
   command->add_flag("--kernels", o->kernels,
                     "Table of layers with the times of their kernels and of those that lesser "

@@ -23,8 +23,9 @@ void add_model_options(CLI::App& command, ModelOptions& options) {
                      "(default: what is available)");
   command
       .add_option("--precision", options.precision,
-                  "fp32 (as exact as float32), bf16 (faster, rounds to bfloat16) or auto (bf16 "
-                  "where the recipe says that it changes few labels)")
+                  "fp32 (as exact as float32), bf16 (faster, rounds to bfloat16), fp16 (the same "
+                  "with binary16, on a GPU) or auto (bf16 where the recipe says that it changes few "
+                  "labels)")
       ->capture_default_str();
   command.add_flag("--no-fallback", options.no_fallback,
                    "Fail when a layer has no kernel but the reference one");

@@ -38,7 +38,7 @@ typedef struct atrous_options {
   const char* device;  /* auto, cpu, cuda, cuda:1 */
   int threads;
   size_t max_memory;     /* bytes */
-  const char* precision; /* fp32, bf16, auto */
+  const char* precision; /* fp32, bf16, fp16, auto */
   /* More than one pass over a picture, for networks that label pixels. */
   const double* scales; /* sizes to average over, NULL for the picture's own */
   int scale_count;

@@ -43,13 +43,16 @@ std::shared_ptr<MemoryBudget> device_budget(const EngineOptions& options) {
                                                                 : MemoryBudget::kUnlimited);
 }
 
-void check_precision(const std::string& text) {
-  if (text != "fp32" && text != "bf16" && text != "auto")
-    throw Error(Code::usage, "precision '" + text + "': expected fp32, bf16 or auto");
+void check_precision(const std::string& text, const DeviceRuntime& runtime) {
+  if (text != "fp32" && text != "bf16" && text != "fp16" && text != "auto")
+    throw Error(Code::usage, "precision '" + text + "': expected fp32, bf16, fp16 or auto");
+  if (text == "fp16" && !is_gpu(runtime))
+    throw Error(Code::usage, "precision 'fp16': the processor has bf16; fp16 is for --device cuda");
 }
 
 Precision choose_precision(const std::string& text, const nets::Recipe& recipe) {
   constexpr double kEnough = 99.5;
+  if (text == "fp16") return Precision::f16;
   const bool narrow = text == "bf16" || (text == "auto" && recipe.bf16_agreement >= kEnough);
   return narrow ? Precision::bf16 : Precision::f32_16;
 }
@@ -85,8 +88,8 @@ std::shared_ptr<Engine::Shared> Engine::share_out(const NetRequest& request,
                                                   const EngineOptions& options,
                                                   int threads) {
   library::check(options.passes);
-  check_precision(options.precision);
   const DeviceRuntime& runtime = find_device(options.device);
+  check_precision(options.precision, runtime);
   Selection selection{.isa = options.isa.value_or(host_isa()).with(Isa::cuda),
                       .device = runtime.device(),
                       .allow_reference = options.allow_reference};

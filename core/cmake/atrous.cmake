@@ -6,7 +6,11 @@ find_package(Threads REQUIRED)
 # Flags that every target of the project gets.
 function(atrous_target_options target)
   target_compile_features(${target} PUBLIC cxx_std_20)
-  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON
+    CUDA_RUNTIME_LIBRARY Static)
+  # CMake 3.25 knows no flag for C++20 of this nvcc.
+  target_compile_options(${target} PRIVATE
+    $<$<COMPILE_LANGUAGE:CUDA>:-std=c++20$<SEMICOLON>--compress-mode=size>)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
   if(ATROUS_DEVELOPER)
     target_compile_options(${target} PRIVATE

@@ -69,6 +69,7 @@ struct Selection {
   Device device;
   bool allow_reference = true;              // false: choosing a reference row is an error
   Precision precision = Precision::f32_16;  // the least exact that will do
+  bool on_gpu() const noexcept { return device.kind == Device::Kind::cuda; }
 };
 
 /// A row that came before the chosen one, and why it does not serve.
@@ -142,8 +143,9 @@ class Layer {
   virtual std::vector<DType> infer_types(std::span<const DType> inputs, int outputs) const;
   virtual std::vector<WeightSpec> weights(std::span<const Shape> /*inputs*/) const { return {}; }
 
-  /// True if the layer reads and writes bfloat16 wherever its tensors are float32, in any mixture.
-  virtual bool takes_bf16(const Selection& /*selection*/) const noexcept { return false; }
+  /// True if the layer reads and writes numbers of 16 bits wherever its tensors are float32, in any
+  /// mixture: the type that the selection's precision stands for.
+  virtual bool takes_narrow(const Selection& /*selection*/) const noexcept { return false; }
   /// False for an input of which only the shape matters; its memory may be reused earlier.
   virtual bool reads(int /*input*/) const noexcept { return true; }
   /// True if the only output may lie where this input lay (same shape, the input not needed later).

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <exception>
+#include <iterator>
 
 #include "core/base/error.h"
 #include "core/plan/fusion.h"
@@ -182,17 +183,24 @@ class Planner {
     if (!wanted.allow_reference) throw Error(Code::unsupported, reason);
     Selection selection = wanted;
     selection.device = {};
-    return on_host(layer.plan({.node = request.node,
-                               .inputs = request.inputs,
-                               .outputs = request.outputs,
-                               .weights = request.weights,
-                               .affine = request.affine,
-                               .residual = request.residual,
-                               .activation = request.activation,
-                               .selection = selection,
-                               .packed = model_.packed_on_host(),
-                               .threads = request.threads}),
-                   model_.runtime());
+    std::vector<TensorDesc> inputs, outputs;
+    std::transform(request.inputs.begin(), request.inputs.end(), std::back_inserter(inputs),
+                   host_desc);
+    std::transform(request.outputs.begin(), request.outputs.end(), std::back_inserter(outputs),
+                   host_desc);
+    return on_host(
+        layer.plan({.node = request.node,
+                    .inputs = inputs,
+                    .outputs = outputs,
+                    .weights = request.weights,
+                    .affine = request.affine,
+                    .residual = request.residual ? std::optional(host_desc(*request.residual))
+                                                 : std::nullopt,
+                    .activation = request.activation,
+                    .selection = selection,
+                    .packed = model_.packed_on_host(),
+                    .threads = request.threads}),
+        model_.runtime());
   }
 
   void name_ends(Plan& plan) const {

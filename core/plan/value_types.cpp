@@ -23,7 +23,7 @@ class Narrower {
       for (const FusedNode& group : groups_) changed |= visit(group);
     }
     for (std::size_t i = 0; i < types_.size(); ++i)
-      if (narrow_[i]) types_[i] = DType::bf16;
+      if (narrow_[i]) types_[i] = selection_.precision == Precision::f16 ? DType::f16 : DType::bf16;
     return std::move(types_);
   }
 
@@ -46,7 +46,7 @@ class Narrower {
     const bool one_type = role == Role::concat || role == Role::identity;
     const bool takes = one_type ? std::all_of(values.begin(), values.end(),
                                               [&](Value value) { return is_narrow(value); })
-                                : node.layer->takes_bf16(selection_);
+                                : node.layer->takes_narrow(selection_);
     if (takes) return false;
     bool changed = false;
     for (const Value value : values) changed |= refuse(value);
@@ -77,8 +77,9 @@ std::vector<DType> stored_types(const Graph& graph,
                                 std::span<const FusedNode> groups,
                                 std::span<const Value> keep,
                                 const Selection& selection) {
-  const bool on_host = selection.device.kind == Device::Kind::cpu;
-  if (selection.precision != Precision::bf16 || !on_host) return graph.infer_types();
+  const bool narrow = selection.precision == Precision::bf16 ||
+                      (selection.precision == Precision::f16 && selection.on_gpu());
+  if (!narrow) return graph.infer_types();
   return Narrower(graph, groups, selection).run(keep);
 }
 

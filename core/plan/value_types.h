@@ -11,8 +11,8 @@ namespace atrous {
 /// last bits of a sum may move a result to another place.
 Precision needed_precision(const Graph& graph, Precision wanted);
 
-/// The type that every value is stored in: where the selection allows bfloat16, the float32 values
-/// are of which all producers and consumers take it. Inputs, outputs and `keep` stay as they are.
+/// The type that every value is stored in. Where the selection allows numbers of 16 bits, those float32
+/// values become such of which all producers and consumers take them. Inputs, outputs and `keep` stay.
 std::vector<DType> stored_types(const Graph& graph,
                                 std::span<const FusedNode> groups,
                                 std::span<const Value> keep,

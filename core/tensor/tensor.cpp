@@ -1,7 +1,10 @@
 #include "core/tensor/tensor.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
+
+#include "core/tensor/mapped_pages.h"
 
 namespace atrous {
 
@@ -13,8 +16,7 @@ std::ptrdiff_t TensorDesc::span_bytes() const noexcept {
 
 Tensor::Tensor(DType dtype, const Shape& shape, std::shared_ptr<Allocator> allocator)
     : dtype_(dtype), shape_(shape) {
-  auto buffer =
-      std::make_shared<Buffer>(std::move(allocator), static_cast<std::size_t>(bytes()));
+  auto buffer = std::make_shared<Buffer>(std::move(allocator), static_cast<std::size_t>(bytes()));
   data_ = mutable_ = buffer->data();
   owner_ = std::move(buffer);
 }
@@ -26,8 +28,17 @@ Tensor::Tensor(DType dtype,
     : dtype_(dtype), shape_(shape), owner_(std::move(owner)), data_(data) {}
 
 std::vector<float> Tensor::to_floats() const {
-  std::vector<float> values(static_cast<std::size_t>(shape_.count()));
-  to_f32(dtype_, data_, shape_.count(), values.data());
+  const auto count = static_cast<std::size_t>(shape_.count());
+  std::vector<float> values;
+  if (dtype_ == DType::f32 && reinterpret_cast<std::uintptr_t>(data_) % alignof(float) == 0) {
+    // Most weights: in the general way the vector would first be filled with zeros.
+    const auto* from = reinterpret_cast<const float*>(data_);
+    values.assign(from, from + count);
+  } else {
+    values.resize(count);
+    to_f32(dtype_, data_, shape_.count(), values.data());
+  }
+  give_back_pages(owner_, {data_, static_cast<std::size_t>(bytes())});
   return values;
 }
 

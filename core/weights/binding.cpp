@@ -9,6 +9,7 @@
 #include <set>
 
 #include "core/base/error.h"
+#include "core/runtime/thread_pool.h"
 
 namespace atrous {
 namespace {
@@ -76,6 +77,23 @@ std::ptrdiff_t first_not_finite(const Tensor& tensor) {
   }
 }
 
+/// What first_not_finite() says of each tensor. All threads look through large files: it is memory
+/// that limits one.
+std::vector<std::ptrdiff_t> first_not_finite(std::span<const Tensor* const> tensors) {
+  constexpr std::ptrdiff_t kWorthThreads = std::ptrdiff_t{16} << 20;
+  std::ptrdiff_t bytes = 0;
+  for (const Tensor* tensor : tensors) bytes += tensor != nullptr ? tensor->bytes() : 0;
+  std::vector<std::ptrdiff_t> found(tensors.size(), -1);
+  ThreadPool pool(bytes < kWorthThreads ? 1 : 0);
+  pool.parallel_for(static_cast<int>(tensors.size()), 1, [&](Range range, int) {
+    for (int i = range.begin; i < range.end; ++i) {
+      const auto at = static_cast<std::size_t>(i);
+      if (tensors[at] != nullptr) found[at] = first_not_finite(*tensors[at]);
+    }
+  });
+  return found;
+}
+
 /// Collects the differences between what a network wants and what a file holds.
 class Diff {
  public:
@@ -107,8 +125,9 @@ std::optional<float> divisor_of(const SourceName& source, const WeightStore& sto
   return tensor->to_floats()[0];
 }
 
-/// Why a tensor of the file cannot serve, or nothing.
+/// Why a tensor of the file cannot serve, or nothing. `bad` is its first element that is not finite.
 std::string misfit(const Tensor& tensor,
+                   std::ptrdiff_t bad,
                    const SourceName& source,
                    const WeightStore& store,
                    const WeightSpec& spec) {
@@ -117,8 +136,7 @@ std::string misfit(const Tensor& tensor,
     return "file has " + tensor.shape().text() + ", layer wants " + spec.shape.text() +
            (plain ? "" : " (stored as " + std::string(name_of(source.layout)) + ")");
   }
-  if (const std::ptrdiff_t bad = first_not_finite(tensor); bad >= 0)
-    return "element " + std::to_string(bad) + " is not finite";
+  if (bad >= 0) return "element " + std::to_string(bad) + " is not finite";
   if (source.divisor.empty()) return {};
   const std::optional<float> divisor = divisor_of(source, store);
   if (!divisor) return "its scale factor " + source.divisor + " is missing or not one number";
@@ -162,14 +180,23 @@ BoundWeights bind_weights(std::span<const WeightSpec> wanted,
   Diff diff;
   std::set<std::string, std::less<>> used;
   std::vector<const WeightSpec*> missing;
+  std::vector<SourceName> sources;
+  std::vector<const Tensor*> tensors;
   for (const WeightSpec& spec : wanted) {
-    const SourceName theirs = naming.source(spec.name);
+    sources.push_back(naming.source(spec.name));
+    tensors.push_back(store.find(sources.back().name));
+  }
+  const std::vector<std::ptrdiff_t> bad = first_not_finite(tensors);
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const WeightSpec& spec = wanted[i];
+    const SourceName& theirs = sources[i];
+    const Tensor* tensor = tensors[i];
     used.insert(theirs.name);
     if (!theirs.divisor.empty()) used.insert(theirs.divisor);
-    const Tensor* tensor = store.find(theirs.name);
     if (tensor == nullptr) {
       missing.push_back(&spec);
-    } else if (const std::string problem = misfit(*tensor, theirs, store, spec); !problem.empty()) {
+    } else if (const std::string problem = misfit(*tensor, bad[i], theirs, store, spec);
+               !problem.empty()) {
       diff.add(label(spec.name, theirs.name) + ": " + problem);
     } else {
       bound.set(spec.name, BoundWeight{*tensor, spec.shape, theirs.layout,

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <vector>
 
+#include "core/tensor/mapped_pages.h"
 #include "io/files/descriptor.h"
 
 namespace atrous::io {
@@ -16,7 +17,7 @@ namespace {
 MappedFile map_regular(const Descriptor& file, std::size_t size, const std::string& name) {
   void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
   if (address == MAP_FAILED) throw io_error(name, "cannot be mapped", errno);
-  std::shared_ptr<const void> owner(address, [size](void* mapped) { ::munmap(mapped, size); });
+  std::shared_ptr<const void> owner(static_cast<const void*>(address), UnmapFile{size});
   return {{static_cast<const std::byte*>(address), size}, name, std::move(owner)};
 }
 

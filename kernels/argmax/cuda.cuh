@@ -1,8 +1,8 @@
-// argmax.warp.f32.cuda - index of the largest channel, one warp per pixel.
+// argmax.warp.any.cuda - index of the largest channel, one warp per pixel.
 //
 //   y[i] = the lowest c with x[i,c] = max over k of x[i,k]; a NaN counts as -infinity
 //
-// Layout    x: [pixels, channels] with a pixel stride.  y: dense labels.
+// Layout    x: [pixels, channels] of any type with a pixel stride.  y: dense labels.
 // Tile      lanes stride over the channels; the best pair is found by shuffles.
 // Why       channels are read in whole sectors.
 // Trusts    fewer than 2^31 pixels.
@@ -26,16 +26,17 @@ ATROUS_DEVICE void take_better(float& max, int& label, int distance) {
   }
 }
 
-inline __global__ void __launch_bounds__(kWarps * 32) warp_argmax(Problem p, Args a) {
+template <class T>
+__global__ void __launch_bounds__(kWarps * 32) warp_argmax(Problem p, Args a) {
   const int lane = static_cast<int>(threadIdx.x) % 32;
   const int pixel = static_cast<int>(blockIdx.x) * kWarps + static_cast<int>(threadIdx.x) / 32;
   if (pixel >= p.pixels) return;  // whole warps leave
-  const float* x = a.x + pixel * p.x_stride;
+  const T* x = reinterpret_cast<const T*>(a.x) + pixel * p.x_stride;
   float max = -INFINITY;
   int label = lane < p.channels ? lane : 0x7fffffff;
   for (int c = lane; c < p.channels; c += 32) {
-    if (x[c] > max) {
-      max = x[c];
+    if (get(x[c]) > max) {
+      max = get(x[c]);
       label = c;
     }
   }

@@ -5,7 +5,7 @@ namespace atrous::kernels::argmax {
 
 std::span<const Kernel> all() noexcept {
   static const Kernel table[] = {
-      {"argmax.warp.f32.cuda", Isa::cuda, Exact::yes, cuda::kWarp},
+      {"argmax.warp.any.cuda", Isa::cuda, Exact::yes, cuda::kWarp},
       {"argmax.pixel.f32.avx512", Isa::avx512, Exact::yes, avx512::kPixel},
       {"argmax.pixel.f32.avx2", Isa::avx2, Exact::yes, avx2::kPixel},
       {"argmax.pixel.f32.ref", Isa::scalar, Exact::yes, ref::kPixel},

@@ -69,9 +69,10 @@ struct Igemm {
   }
 
   static const char* rejects(const Problem& p) noexcept {
-    const bool narrow = p.x_type == Element::bf16 || p.y_type == Element::bf16 ||
-                        (p.residual && p.residual_type == Element::bf16);
-    return kTerms > 1 && narrow ? "a tensor is not float32" : nullptr;
+    if (kTerms > 1 && !all_float(p)) return "a tensor is not float32";
+    const bool half = p.x_type == Element::f16 || p.y_type == Element::f16 ||
+                      (p.residual && p.residual_type == Element::f16);
+    return half ? "a tensor is binary16" : nullptr;
   }
 
   /// Estimated for a pixel of y, on a core that does a row of a tile's product in 0.46 ns and 85
@@ -186,7 +187,7 @@ struct Igemm {
 template <class Kernel>
 constexpr Functions functions_of() noexcept {
   return {{Kernel::rejects, Kernel::units, Kernel::grain, Kernel::scratch_bytes, Kernel::run,
-           nullptr, Kernel::yields},
+           nullptr, Kernel::yields, true},
           Kernel::packed_bytes,
           Kernel::pack};
 }

@@ -18,7 +18,8 @@ namespace amx {
 extern const Functions kIgemm1, kIgemm3, kIgemm6, kWinograd3, kWinograd6;
 }
 namespace cuda {
-extern const Functions kIgemm, kIgemmTf32, kDirect;
+extern const Functions kIgemm, kIgemmTf32, kIgemmF16, kIgemmBf16, kDirect, kWarpgroupsF16,
+    kWarpgroupsBf16;
 }
 
 }  // namespace atrous::kernels::conv2d

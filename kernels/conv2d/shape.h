@@ -15,9 +15,6 @@ inline std::ptrdiff_t round_up(std::ptrdiff_t a, std::ptrdiff_t b) noexcept {
 
 /// Why a kernel that knows dense float32 alone cannot do the problem; nullptr if it can.
 inline const char* rejects_layout(const Problem& p) noexcept {
-  const bool all = p.x_type == Element::f32 && p.y_type == Element::f32 &&
-                   (!p.residual || p.residual_type == Element::f32);
-  if (!all) return "a tensor is not float32";
   if (p.column_pixels != 0) return "the outputs are not dense";
   return p.pad_top < 0 || p.pad_left < 0 ? "the padding is negative" : nullptr;
 }

@@ -5,9 +5,13 @@ namespace atrous::kernels::conv2d {
 
 std::span<const Kernel> all() noexcept {
   static const Kernel table[] = {
-      {"conv2d.igemm.tf32.cuda", Isa::cuda, Exact::yes, cuda::kIgemmTf32, Precision::bf16},
+      {"conv2d.wgmma.bf16.cuda", Isa::cuda, Exact::yes, cuda::kWarpgroupsBf16, Precision::bf16},
+      {"conv2d.wgmma.f16.cuda", Isa::cuda, Exact::yes, cuda::kWarpgroupsF16, Precision::f16},
+      {"conv2d.igemm.bf16.cuda", Isa::cuda, Exact::yes, cuda::kIgemmBf16, Precision::bf16},
+      {"conv2d.igemm.f16.cuda", Isa::cuda, Exact::yes, cuda::kIgemmF16, Precision::f16},
+      {"conv2d.igemm.tf32.cuda", Isa::cuda, Exact::yes, cuda::kIgemmTf32, Precision::f16},
       {"conv2d.igemm.f32.cuda", Isa::cuda, Exact::yes, cuda::kIgemm},
-      {"conv2d.direct.f32.cuda", Isa::cuda, Exact::yes, cuda::kDirect},
+      {"conv2d.direct.any.cuda", Isa::cuda, Exact::yes, cuda::kDirect},
       {"conv2d.igemm.bf16.amx", Isa::amx_bf16, Exact::yes, amx::kIgemm1, Precision::bf16},
       {"conv2d.winograd.bf16x3.amx", Isa::amx_bf16, Exact::no, amx::kWinograd3, Precision::f32_16},
       {"conv2d.igemm.bf16x3.amx", Isa::amx_bf16, Exact::yes, amx::kIgemm3, Precision::f32_16},

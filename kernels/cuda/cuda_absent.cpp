@@ -50,6 +50,10 @@ namespace argmax::cuda {
 extern const Functions kWarp = absent<Functions>();
 }
 namespace conv2d::cuda {
+extern const Functions kWarpgroupsBf16 = absent<Functions>();
+extern const Functions kWarpgroupsF16 = absent<Functions>();
+extern const Functions kIgemmBf16 = absent<Functions>();
+extern const Functions kIgemmF16 = absent<Functions>();
 extern const Functions kIgemmTf32 = absent<Functions>();
 extern const Functions kIgemm = absent<Functions>();
 extern const Functions kDirect = absent<Functions>();
@@ -65,6 +69,8 @@ namespace criss_cross::cuda {
 extern const Functions kBlock = absent<Functions>();
 }
 namespace deconv2d::cuda {
+extern const Functions kPhasesBf16 = absent<Functions>();
+extern const Functions kPhasesF16 = absent<Functions>();
 extern const Functions kPhases = absent<Functions>();
 extern const Functions kGather = absent<Functions>();
 }  // namespace deconv2d::cuda

@@ -11,58 +11,9 @@
 // Trusts    weights packed by pack_weights(); fewer than 2^31 output numbers.
 // Paper     Markidis et al., "NVIDIA Tensor Core Programmability", arXiv:1803.04014 (three passes).
 #pragma once
-#include "kernels/cuda/math.h"
+#include "kernels/cuda/igemm_finish.cuh"
 
 namespace atrous::kernels::cuda {
-
-/// Where the taps of an output place lie along one axis: tap t of place i reads input place
-/// i * stride + offset + t * step.
-struct Taps {
-  int in = 1, out = 1;  // input places; output places of this launch
-  int count = 1;
-  int stride = 1, offset = 0, step = 1;
-};
-
-/// Output pixel of place (i, j) of image n: first + n * image + i * row + j * column.
-struct OutputMap {
-  int first = 0, image = 1, row = 1, column = 1;
-};
-
-struct IgemmProblem {
-  int batch = 1;
-  Taps rows, columns;
-  int channels = 1, out_channels = 1, groups = 1;  // channels of one group
-  bool flat = false;  // k runs over taps and channels together (few channels), see k_steps()
-  OutputMap map;
-  std::ptrdiff_t x_stride = 1, y_stride = 1, residual_stride = 0;
-  Activation activation;
-};
-
-template <class T>
-struct IgemmArgs {
-  const T* x = nullptr;
-  const T* w = nullptr;
-  const float* bias = nullptr;
-  const T* residual = nullptr;  // may be null
-  T* y = nullptr;
-  float* partial = nullptr;  // with splits: [splits][pixels][groups * out_channels]
-  int splits = 1;
-};
-
-inline constexpr int kRowBytes = 64;  // of a shared tile, one step of k
-template <class T>
-inline constexpr int kDepth = kRowBytes / static_cast<int>(sizeof(T));
-
-/// Steps of k per tap, or of all taps together if `flat`.
-template <class T>
-__host__ __device__ constexpr int k_steps(const IgemmProblem& p) {
-  const int count = p.flat ? p.channels * p.rows.count * p.columns.count : p.channels;
-  return (count + kDepth<T> - 1) / kDepth<T>;
-}
-template <class T>
-__host__ __device__ constexpr int filter_size(const IgemmProblem& p) {
-  return k_steps<T>(p) * kDepth<T> * (p.flat ? 1 : p.rows.count * p.columns.count);
-}
 
 /// The shape of a tile. MmaType says how numbers are multiplied (see ptx::mma_tile).
 template <class T, class MmaType, int kWarpsM_, int kWarpsN_, int kM_, int kN_, int kStages_>
@@ -78,7 +29,7 @@ struct IgemmTile {
   static constexpr std::size_t kTiles = std::size_t{kStages} * kStage * sizeof(T);
   static constexpr std::size_t kSums = std::size_t{kPixels} * kPitch * sizeof(float);
   static constexpr std::size_t kShared = kTiles > kSums ? kTiles : kSums;
-  static_assert(kThreads % kChannels == 0, "a thread finishes one channel");
+  static_assert(kThreads % kChannels == 0, "a thread finishes one channel, or eight");
   static constexpr int kLoaders = kThreads / 4;  // rows that all threads copy at once
   static constexpr int kPixelRows = (kPixels + kLoaders - 1) / kLoaders;
   static constexpr int kChannelRows = (kChannels + kLoaders - 1) / kLoaders;
@@ -227,11 +178,6 @@ struct NumberLoader {
   }
 };
 
-/// Where a block stands in the grid, and what it needs to walk.
-struct BlockPlace {
-  int m0, k0, group, split;
-};
-
 template <class Tile>
 ATROUS_DEVICE BlockPlace block_place(int splits) {
   const int z = static_cast<int>(blockIdx.z);
@@ -258,57 +204,6 @@ ATROUS_DEVICE Walk find_walk(const IgemmProblem& p, int m0) {
   walk.steps_per_tap = k_steps<typename Tile::Number>(p);
   walk.column_count = count_needed(walk.column_mask, p.columns.count);
   return walk;
-}
-
-/// One number of the result.
-
-template <class T>
-ATROUS_DEVICE void finish(const IgemmProblem& p, const IgemmArgs<T>& a, int m, int k, float sum) {
-  const int plane = p.rows.out * p.columns.out, rest = m % plane;
-  const std::ptrdiff_t pixel =
-      std::ptrdiff_t{p.map.first} + std::ptrdiff_t{m / plane} * p.map.image +
-      rest / p.columns.out * p.map.row + rest % p.columns.out * p.map.column;
-  sum += a.bias[k];
-  if (a.residual) sum += get(a.residual[pixel * p.residual_stride + k]);
-  put(a.y + pixel * p.y_stride + k, activate(p.activation, sum));
-}
-
-/// Finishes a tile. Its accumulators go through shared memory, so that a thread has one channel and
-/// neighbouring threads store neighbouring channels. In those of m16n8 a lane holds rows lane / 4 and
-/// lane / 4 + 8, columns lane % 4 * 2 and the next.
-template <class Tile, class T>
-ATROUS_DEVICE void store_tile(const IgemmProblem& p,
-                              const IgemmArgs<T>& a,
-                              const BlockPlace& place,
-                              const float (&acc)[Tile::kM][Tile::kN][4],
-                              float* sums) {
-  const int tid = static_cast<int>(threadIdx.x), lane = tid % 32, warp = tid / 32;
-  const int row = warp % Tile::kWarpsM * Tile::kM * 16 + lane / 4;
-  const int column = warp / Tile::kWarpsM * Tile::kN * 8 + lane % 4 * 2;
-  __syncthreads();  // nobody still reads the tiles that lay here
-#pragma unroll
-  for (int i = 0; i < Tile::kM * 2; ++i)
-#pragma unroll
-    for (int j = 0; j < Tile::kN * 2; ++j)
-      sums[(row + i * 8) * Tile::kPitch + column + j / 2 * 8 + j % 2] =
-          acc[i / 2][j / 2][i % 2 * 2 + j % 2];
-  __syncthreads();
-  const int pixels = p.batch * p.rows.out * p.columns.out;
-  const int k = place.k0 + tid % Tile::kChannels;
-  if (k >= p.out_channels) return;
-  const int channel = place.group * p.out_channels + k;
-#pragma unroll 1
-  for (int i = tid / Tile::kChannels; i < Tile::kPixels; i += Tile::kThreads / Tile::kChannels) {
-    const int m = place.m0 + i;
-    if (m >= pixels) break;
-    const float sum = sums[i * Tile::kPitch + tid % Tile::kChannels];
-    if (a.splits == 1) {
-      finish(p, a, m, channel, sum);
-    } else {
-      const std::ptrdiff_t at = std::ptrdiff_t{place.split} * pixels + m;
-      a.partial[at * p.groups * p.out_channels + channel] = sum;
-    }
-  }
 }
 
 template <class Tile, class Loader>
@@ -382,19 +277,5 @@ __global__ void __launch_bounds__(Tile::kThreads)
   ptx::cp_async_wait<0>();
   store_tile<Tile>(p, a, place, acc, reinterpret_cast<float*>(shared));
 }
-
-/// Adds the parts that the splits of k left, and finishes the result.
-template <class T>
-struct AddParts {
-  IgemmProblem p;
-  IgemmArgs<T> a;
-  ATROUS_DEVICE void operator()(int i) const {
-    const int channels = p.groups * p.out_channels;
-    const std::ptrdiff_t count = std::ptrdiff_t{p.batch} * p.rows.out * p.columns.out * channels;
-    float sum = 0;
-    for (int split = 0; split < a.splits; ++split) sum += a.partial[split * count + i];
-    finish(p, a, i / channels, i % channels, sum);
-  }
-};
 
 }  // namespace atrous::kernels::cuda

@@ -4,7 +4,7 @@
 #include <type_traits>
 
 #include "core/tensor/dtype.h"
-#include "kernels/cuda/igemm.cuh"
+#include "kernels/cuda/igemm_finish.cuh"
 
 namespace atrous::kernels::cuda {
 
@@ -52,45 +52,19 @@ std::size_t igemm_scratch(const IgemmProblem& p) {
          sizeof(float);
 }
 
-template <class Tile, class Loader>
-void launch_tile(const IgemmProblem& p, const IgemmArgs<typename Tile::Number>& a, void* stream) {
-  const int pixels = p.batch * p.rows.out * p.columns.out;
-  const dim3 grid(static_cast<unsigned>(quotient_up(pixels, Tile::kPixels)),
-                  static_cast<unsigned>(quotient_up(p.out_channels, Tile::kChannels)),
-                  static_cast<unsigned>(p.groups * a.splits));
-  launch(igemm<Tile, Loader>, grid, dim3(Tile::kThreads), Tile::kShared, stream, p, a);
+template <class T>
+bool rows_of_eight(const IgemmProblem& p, const IgemmArgs<T>& a) {
+  const int wide =
+      channels_at_once(p.out_channels, {{a.bias, Element::f32, 0},
+                                        {a.residual, p.residual_type, p.residual_stride},
+                                        {a.y, p.y_type, p.y_stride}});
+  return wide > 1 && p.out_channels % kFinished == 0;
 }
 
-/// Queues the product. `Mma` is the instruction's type, `a.partial` has igemm_scratch() bytes.
+/// Queues the product. `Mma` is the instruction's type, `a.partial` has igemm_scratch() bytes. Compiled
+/// once, in igemm.cu: for float with ptx::Tf32<1> and <3>, and for the 16-bit types by themselves.
 template <class Mma, class T>
-void launch_igemm(const IgemmProblem& p, IgemmArgs<T> a, void* stream) {
-  const IgemmCut cut = cut_of<T>(p);
-  a.splits = cut.splits;
-  constexpr int kPiece = 16 / static_cast<int>(sizeof(T));
-  const bool pieces = !p.flat && p.channels % kPiece == 0 && p.x_stride % kPiece == 0 &&
-                      reinterpret_cast<std::uintptr_t>(a.x) % 16 == 0;
-  using Small = IgemmTile<T, Mma, 1, 4, 1, 2, 4>;
-  using Medium = IgemmTile<T, Mma, 2, 2, 2, 4, 4>;
-  // Three passes hold both parts of the factors in registers: half the tile a warp.
-  using Large =
-      std::conditional_t<std::is_same_v<Mma, ptx::Tf32<3>>, IgemmTile<T, Mma, 2, 4, 4, 4, 4>,
-                         IgemmTile<T, Mma, 2, 2, 4, 8, 4>>;
-  // Number by number, the large tile would need more registers than there are.
-  if (cut.pixels == 16)
-    pieces ? launch_tile<Small, PieceLoader<Small>>(p, a, stream)
-           : launch_tile<Small, NumberLoader<Small>>(p, a, stream);
-  else if (!pieces)
-    launch_tile<Medium, NumberLoader<Medium>>(p, a, stream);
-  else if (cut.pixels == 64)
-    launch_tile<Medium, PieceLoader<Medium>>(p, a, stream);
-  else
-    launch_tile<Large, PieceLoader<Large>>(p, a, stream);
-  if (a.splits > 1) {
-    const std::ptrdiff_t count =
-        std::ptrdiff_t{p.batch} * p.rows.out * p.columns.out * p.groups * p.out_channels;
-    launch_each(count, AddParts<T>{p, a}, stream);
-  }
-}
+void launch_igemm(const IgemmProblem& p, IgemmArgs<T> a, void* stream);
 
 inline void put_host(float* p, float x) { *p = x; }
 template <class T>
@@ -98,6 +72,13 @@ void put_host(T* p, float x) {
   static_assert(sizeof(T) == 2);
   const std::uint16_t bits = std::is_same_v<T, __half> ? to_f16(x) : to_bf16(x);
   std::memcpy(p, &bits, sizeof(bits));
+}
+
+/// Bytes of packed weights with their biases behind them.
+template <class T>
+std::size_t igemm_packed_bytes(std::ptrdiff_t numbers, int biases) {
+  return static_cast<std::size_t>(numbers) * sizeof(T) +
+         static_cast<std::size_t>(biases) * sizeof(float);
 }
 
 /// Writes w[k][tap][c] (given by `at(k, tap, c)`) as igemm reads it.

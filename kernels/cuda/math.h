@@ -1,7 +1,8 @@
-// What device code of many operations shares: activations, numbers side by side, simple launches.
+// What device code of many operations shares: activations, simple launches, sums over a warp.
 #pragma once
 #include "core/graph/activation.h"
 #include "kernels/cuda/device.h"
+#include "kernels/cuda/numbers.h"
 #include "kernels/cuda/row.h"
 
 namespace atrous::kernels::cuda {
@@ -36,42 +37,15 @@ ATROUS_DEVICE float activate(const Activation& a, float x) {
   return x;
 }
 
-/// kWide neighbouring channels of a pixel: 4 where all rows are aligned for it, else 1.
 template <int kWide>
-struct Lanes {
-  float v[kWide];
-};
-
-ATROUS_DEVICE Lanes<1> load_lanes(const float* p, Lanes<1>) { return {{*p}}; }
-ATROUS_DEVICE Lanes<4> load_lanes(const float* p, Lanes<4>) {
-  const float4 q = ld4(p);
-  return {{q.x, q.y, q.z, q.w}};
+ATROUS_DEVICE Lanes<kWide> activate(const Activation& a, Lanes<kWide> x) {
+  for (float& v : x.v) v = activate(a, v);
+  return x;
 }
 template <int kWide>
-ATROUS_DEVICE Lanes<kWide> load(const float* p) {
-  return load_lanes(p, Lanes<kWide>{});
-}
-ATROUS_DEVICE void store(float* p, const Lanes<1>& lanes) { *p = lanes.v[0]; }
-ATROUS_DEVICE void store(float* p, const Lanes<4>& lanes) {
-  st4(p, make_float4(lanes.v[0], lanes.v[1], lanes.v[2], lanes.v[3]));
-}
-template <int kWide>
-ATROUS_DEVICE Lanes<kWide> splat(float x) {
-  Lanes<kWide> lanes;
-  for (float& v : lanes.v) v = x;
-  return lanes;
-}
-
-ATROUS_DEVICE float get(float x) { return x; }
-ATROUS_DEVICE float get(__half x) { return __half2float(x); }
-ATROUS_DEVICE float get(__nv_bfloat16 x) { return __bfloat162float(x); }
-ATROUS_DEVICE void put(float* p, float x) { *p = x; }
-ATROUS_DEVICE void put(__half* p, float x) { *p = __float2half(x); }
-ATROUS_DEVICE void put(__nv_bfloat16* p, float x) { *p = __float2bfloat16(x); }
-
-/// True if rows of `stride` numbers from `p` on can be read four at a time.
-inline bool by_fours(const void* p, std::ptrdiff_t stride) {
-  return p == nullptr || (reinterpret_cast<std::uintptr_t>(p) % 16 == 0 && stride % 4 == 0);
+ATROUS_DEVICE Lanes<kWide> operator+(Lanes<kWide> a, const Lanes<kWide>& b) {
+  for (int i = 0; i < kWide; ++i) a.v[i] += b.v[i];
+  return a;
 }
 
 inline constexpr int kEachThreads = 256;

@@ -1,6 +1,6 @@
-// The GPU's rows of deconv2d: deconv2d.phases.f32.cuda, which is an ordinary convolution (see
+// The GPU's rows of deconv2d: deconv2d.phases.f32.cuda, .f16 and .bf16, which is an ordinary convolution (see
 // kernels/cuda/igemm.cuh) for each of the stride * stride phases of the output, and
-// deconv2d.gather.f32.cuda.
+// deconv2d.gather.any.cuda.
 #include <numeric>
 
 #include "kernels/cuda/igemm_launch.h"
@@ -43,6 +43,7 @@ struct PhaseProblem {
   Phase rows, columns;
 };
 
+template <class T>
 PhaseProblem phase_problem(const Problem& p, int i, int j) noexcept {
   PhaseProblem phase;
   phase.rows = phase_of(i, p.in_height, p.out_height, p.kernel_height, p.stride_height,
@@ -55,54 +56,65 @@ PhaseProblem phase_problem(const Problem& p, int i, int j) noexcept {
   g.columns = phase.columns.taps;
   g.channels = p.in_channels;
   g.out_channels = p.out_channels;
-  g.flat = g.channels % 4 != 0;
+  g.flat = g.channels % (16 / static_cast<int>(sizeof(T))) != 0;
   g.map = {i * p.out_width + j, p.out_height * p.out_width, p.stride_height * p.out_width,
            p.stride_width};
   g.x_stride = p.x_stride;
   g.y_stride = p.y_stride;
   g.residual_stride = p.residual_stride;
+  g.y_type = p.y_type;
+  g.residual_type = p.residual_type;
   g.activation = p.activation;
   return phase;
 }
 
 /// Calls visit(phase, number of weights before it) for every phase.
-template <class Visit>
+template <class T, class Visit>
 std::ptrdiff_t for_each_phase(const Problem& p, const Visit& visit) {
   std::ptrdiff_t before = 0;
   for (int i = 0; i < p.stride_height; ++i)
     for (int j = 0; j < p.stride_width; ++j) {
-      const PhaseProblem phase = phase_problem(p, i, j);
+      const PhaseProblem phase = phase_problem<T>(p, i, j);
       visit(phase, before);
-      before += std::ptrdiff_t{filter_size<float>(phase.g)} * p.out_channels;
+      before += std::ptrdiff_t{filter_size<T>(phase.g)} * p.out_channels;
     }
   return before;
 }
 
+template <class T>
 const char* rejects_phases(const Problem& p) noexcept {
+  if (p.x_type != kElement<T>) return "x is of another type";
   if (p.groups > 1) return "groups";
   if (p.stride_height * p.stride_width > kMostPhases) return "more than 64 phases";
   return too_many(outputs(p));
 }
 
+template <class T>
 std::size_t scratch(const Problem& p) noexcept {
   std::size_t most = 0;
-  for_each_phase(p, [&](const PhaseProblem& phase, std::ptrdiff_t) {
+  for_each_phase<T>(p, [&](const PhaseProblem& phase, std::ptrdiff_t) {
     const std::size_t bytes =
-        phase.g.rows.out > 0 && phase.g.columns.out > 0 ? igemm_scratch<float>(phase.g) : 0;
+        phase.g.rows.out > 0 && phase.g.columns.out > 0 ? igemm_scratch<T>(phase.g) : 0;
     most = bytes > most ? bytes : most;
   });
   return most;
 }
 
-std::size_t phases_packed_bytes(const Problem& p) noexcept {
-  const std::ptrdiff_t weights = for_each_phase(p, [](const PhaseProblem&, std::ptrdiff_t) {});
-  return static_cast<std::size_t>(weights + p.out_channels) * sizeof(float);
+template <class T>
+std::ptrdiff_t weight_numbers(const Problem& p) noexcept {
+  return for_each_phase<T>(p, [](const PhaseProblem&, std::ptrdiff_t) {});
 }
 
+template <class T>
+std::size_t phases_packed_bytes(const Problem& p) noexcept {
+  return igemm_packed_bytes<T>(weight_numbers<T>(p), p.out_channels);
+}
+
+template <class T>
 void pack_phases(const Problem& p, const Weights& weights, void* packed) noexcept {
-  auto* to = static_cast<float*>(packed);
+  auto* to = static_cast<T*>(packed);
   const std::ptrdiff_t taps = std::ptrdiff_t{p.kernel_height} * p.kernel_width;
-  const std::ptrdiff_t end = for_each_phase(p, [&](const PhaseProblem& phase, std::ptrdiff_t at) {
+  for_each_phase<T>(p, [&](const PhaseProblem& phase, std::ptrdiff_t at) {
     pack_weights(phase.g, to + at, [&](int k, int tap, int c) {
       const int r = phase.rows.first + tap / phase.g.columns.count * phase.rows.step;
       const int s = phase.columns.first + tap % phase.g.columns.count * phase.columns.step;
@@ -110,22 +122,24 @@ void pack_phases(const Problem& p, const Weights& weights, void* packed) noexcep
                             std::ptrdiff_t{r} * p.kernel_width + s];
     });
   });
-  for (int k = 0; k < p.out_channels; ++k) to[end + k] = weights.bias[k];
+  auto* bias = reinterpret_cast<float*>(to + weight_numbers<T>(p));
+  for (int k = 0; k < p.out_channels; ++k) bias[k] = weights.bias[k];
 }
 
+template <class Mma, class T>
 void launch_phases(const Problem& p, const Args& a, void* partial, void* stream) {
-  const auto* packed = static_cast<const float*>(a.packed);
-  const std::ptrdiff_t end = for_each_phase(p, [](const PhaseProblem&, std::ptrdiff_t) {});
-  for_each_phase(p, [&](const PhaseProblem& phase, std::ptrdiff_t at) {
+  const auto* packed = static_cast<const T*>(a.packed);
+  const auto* bias = reinterpret_cast<const float*>(packed + weight_numbers<T>(p));
+  for_each_phase<T>(p, [&](const PhaseProblem& phase, std::ptrdiff_t at) {
     if (phase.g.rows.out == 0 || phase.g.columns.out == 0) return;
-    IgemmArgs<float> args;
-    args.x = a.x;
+    IgemmArgs<T> args;
+    args.x = reinterpret_cast<const T*>(a.x);
     args.w = packed + at;
-    args.bias = packed + end;
+    args.bias = bias;
     args.residual = p.residual ? a.residual : nullptr;
     args.y = a.y;
     args.partial = static_cast<float*>(partial);
-    launch_igemm<ptx::Tf32<3>>(phase.g, args, stream);
+    launch_igemm<Mma>(phase.g, args, stream);
   });
 }
 
@@ -151,15 +165,22 @@ void pack_gather(const Problem& p, const Weights& weights, void* packed) noexcep
 }
 
 void launch_gather(const Problem& p, const Args& a, void*, void* stream) {
-  launch_each(outputs(p), Gather{p, a}, stream);
+  with_type(p.x_type, [&]<class T>() { launch_each(outputs(p), Gather<T>{p, a}, stream); });
+}
+
+template <class Mma, class T>
+constexpr Functions phases_row() {
+  return {narrow_row<Problem, Args>(rejects_phases<T>, scratch<T>, launch_phases<Mma, T>),
+          phases_packed_bytes<T>, pack_phases<T>};
 }
 
 }  // namespace
 
-extern const Functions kPhases = {device_row<Problem, Args>(rejects_phases, scratch, launch_phases),
-                                  phases_packed_bytes, pack_phases};
+extern const Functions kPhases = phases_row<ptx::Tf32<3>, float>();
+extern const Functions kPhasesF16 = phases_row<__half, __half>();
+extern const Functions kPhasesBf16 = phases_row<__nv_bfloat16, __nv_bfloat16>();
 extern const Functions kGather = {
-    device_row<Problem, Args>(rejects_gather, no_scratch<Problem>, launch_gather),
+    narrow_row<Problem, Args>(rejects_gather, no_scratch<Problem>, launch_gather),
     gather_packed_bytes, pack_gather};
 
 }  // namespace atrous::kernels::deconv2d::cuda

@@ -1,9 +1,9 @@
-// deconv2d.gather.f32.cuda - transposed convolution by one thread per output number, for groups and for
+// deconv2d.gather.any.cuda - transposed convolution by one thread per output number, for groups and for
 // strides with too many phases.
 //
 //   y[n,p,q,k] = act( bias[k] + residual[n,p,q,k] + sum over r,s,c of w[r,s,c,k] * x[n,i,j,c] )
 //
-// Layout    x, y, residual: NHWC.  w: packed as [R][S][C][K], then bias [K].
+// Layout    x, y, residual: NHWC, of any type.  w: float32, packed as [R][S][C][K], then bias [K].
 // Tile      none: neighbouring threads take neighbouring k.
 // Why       with few taps per place (bilinear enlargement) it is bound by memory, not by products.
 // Trusts    groups divides both channel counts; fewer than 2^31 output numbers.
@@ -22,6 +22,7 @@ ATROUS_DEVICE int source(int out, int tap, int pad, int dilation, int stride, in
   return reach / stride < extent ? reach / stride : -1;
 }
 
+template <class T>
 struct Gather {
   Problem p;
   Args a;
@@ -31,9 +32,9 @@ struct Gather {
     const int q = pixel % p.out_width, line = pixel / p.out_width;
     const int channels = p.in_channels / p.groups;
     const auto* w = static_cast<const float*>(a.packed) + k;
-    const float* image =
-        a.x + std::ptrdiff_t{line / p.out_height} * p.in_height * p.in_width * p.x_stride +
-        k / (p.out_channels / p.groups) * channels;
+    const T* image = reinterpret_cast<const T*>(a.x) +
+                     std::ptrdiff_t{line / p.out_height} * p.in_height * p.in_width * p.x_stride +
+                     k / (p.out_channels / p.groups) * channels;
     float sum = 0;
     for (int r = 0; r < p.kernel_height; ++r) {
       const int y = source(line % p.out_height, r, p.pad_top, p.dilation_height, p.stride_height,
@@ -42,16 +43,17 @@ struct Gather {
       for (int s = 0; s < p.kernel_width; ++s) {
         const int x = source(q, s, p.pad_left, p.dilation_width, p.stride_width, p.in_width);
         if (x < 0) continue;
-        const float* from = image + (std::ptrdiff_t{y} * p.in_width + x) * p.x_stride;
+        const T* from = image + (std::ptrdiff_t{y} * p.in_width + x) * p.x_stride;
         const float* filter =
             w + (std::ptrdiff_t{r} * p.kernel_width + s) * channels * p.out_channels;
         for (int c = 0; c < channels; ++c)
-          sum = fmaf(filter[std::ptrdiff_t{c} * p.out_channels], from[c], sum);
+          sum = fmaf(filter[std::ptrdiff_t{c} * p.out_channels], get(from[c]), sum);
       }
     }
     sum += w[std::ptrdiff_t{p.kernel_height} * p.kernel_width * channels * p.out_channels];
-    if (p.residual) sum += a.residual[pixel * p.residual_stride + k];
-    a.y[pixel * p.y_stride + k] = activate(p.activation, sum);
+    if (p.residual)
+      sum += load_as<1>(p.residual_type, a.residual, pixel * p.residual_stride + k).v[0];
+    store_as(p.y_type, a.y, pixel * p.y_stride + k, Lanes<1>{{activate(p.activation, sum)}});
   }
 };
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "core/graph/activation.h"
+#include "kernels/element.h"
 #include "kernels/functions.h"
 
 namespace atrous::kernels::deconv2d {
@@ -27,6 +28,7 @@ struct Problem {
   std::ptrdiff_t x_stride = 1, y_stride = 1, residual_stride = 0;
   bool residual = false;
   Activation activation;
+  Element x_type = Element::f32, y_type = Element::f32, residual_type = Element::f32;
 };
 
 /// Weights as pack() gets them: IOHW with out_channels / groups outer channels; batch norm folded.
@@ -35,7 +37,7 @@ struct Weights {
   const float* bias = nullptr;  // out_channels numbers, never null
 };
 
-/// Operands of one run.
+/// Operands of one run. A tensor of another type than float32 is pointed at all the same.
 struct Args {
   const float* x = nullptr;
   const void* packed = nullptr;

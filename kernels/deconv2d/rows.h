@@ -15,7 +15,7 @@ namespace avx512 {
 extern const Functions kPhases;
 }
 namespace cuda {
-extern const Functions kPhases, kGather;
+extern const Functions kPhases, kPhasesF16, kPhasesBf16, kGather;
 }
 
 }  // namespace atrous::kernels::deconv2d

@@ -25,18 +25,19 @@ void pack(const Problem& p, const Weights& weights, void* packed) noexcept {
 }
 
 void launch_window(const Problem& p, const Args& a, void*, void* stream) {
-  const bool wide = p.channels % 4 == 0 && by_fours(a.x, p.x_stride) && by_fours(a.packed, 4) &&
-                    by_fours(a.y, p.y_stride) &&
-                    (!p.residual || by_fours(a.residual, p.residual_stride));
-  if (wide)
-    launch_each(outputs(p) / 4, Window<4>{p, a}, stream);
-  else
-    launch_each(outputs(p), Window<1>{p, a}, stream);
+  const int wide = channels_at_once(
+      p.channels, {{a.x, p.x_type, p.x_stride},
+                   {a.packed, Element::f32, p.channels},
+                   {p.residual ? a.residual : nullptr, p.residual_type, p.residual_stride},
+                   {a.y, p.y_type, p.y_stride}});
+  with_type(p.x_type, wide, [&]<int kWide, class T>() {
+    launch_each(outputs(p) / kWide, Window<kWide, T>{p, a}, stream);
+  });
 }
 
 }  // namespace
 
 extern const Functions kWindow = {
-    device_row<Problem, Args>(rejects, no_scratch<Problem>, launch_window), packed_bytes, pack};
+    narrow_row<Problem, Args>(rejects, no_scratch<Problem>, launch_window), packed_bytes, pack};
 
 }  // namespace atrous::kernels::depthwise::cuda

@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "core/graph/activation.h"
+#include "kernels/element.h"
 #include "kernels/functions.h"
 
 namespace atrous::kernels::depthwise {
@@ -25,6 +26,7 @@ struct Problem {
   std::ptrdiff_t x_stride = 1, y_stride = 1, residual_stride = 0;
   bool residual = false;
   Activation activation;
+  Element x_type = Element::f32, y_type = Element::f32, residual_type = Element::f32;
 };
 
 /// Weights as pack() gets them: [channels, kernel_height, kernel_width]; batch norm folded.
@@ -33,7 +35,7 @@ struct Weights {
   const float* bias = nullptr;  // never null
 };
 
-/// Operands of one run.
+/// Operands of one run. A tensor of another type than float32 is pointed at all the same.
 struct Args {
   const float* x = nullptr;
   const void* packed = nullptr;

@@ -5,7 +5,7 @@ namespace atrous::kernels::depthwise {
 
 std::span<const Kernel> all() noexcept {
   static const Kernel table[] = {
-      {"depthwise.window.f32.cuda", Isa::cuda, Exact::yes, cuda::kWindow},
+      {"depthwise.window.any.cuda", Isa::cuda, Exact::yes, cuda::kWindow},
       {"depthwise.window.f32.avx512", Isa::avx512, Exact::yes, avx512::kWindow},
       {"depthwise.window.f32.avx2", Isa::avx2, Exact::yes, avx2::kWindow},
       {"depthwise.window.f32.ref", Isa::scalar, Exact::yes, ref::kWindow},

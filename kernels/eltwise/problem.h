@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "core/graph/activation.h"
+#include "kernels/element.h"
 #include "kernels/functions.h"
 
 namespace atrous::kernels::eltwise {
@@ -16,9 +17,7 @@ enum class Op : std::uint8_t {
   unary,   // y = act(a)
 };
 
-constexpr bool is_binary(Op op) noexcept {
-  return op == Op::add || op == Op::mul || op == Op::max;
-}
+constexpr bool is_binary(Op op) noexcept { return op == Op::add || op == Op::mul || op == Op::max; }
 
 /// How b spreads over a [batch, pixels, channels].
 enum class Spread : std::uint8_t {
@@ -36,9 +35,11 @@ struct Problem {
   int channels = 1;
   std::ptrdiff_t a_stride = 1, b_stride = 1, y_stride = 1;
   Activation activation;
+  Element x_type = Element::f32, b_type = Element::f32, y_type = Element::f32;  // x: a
 };
 
-/// Operands of one run. y may be a.
+/// Operands of one run; y may be a.
+/// A tensor of another type than float32 is pointed at all the same.
 struct Args {
   const float* a = nullptr;
   const float* b = nullptr;      // add, mul and max

@@ -1,5 +1,5 @@
-// The GPU's rows of pool: pool.plane.f32.cuda (one window over the whole image),
-// pool.separable.f32.cuda and pool.window.f32.cuda.
+// The GPU's rows of pool: pool.plane.any.cuda (one window over the whole image),
+// pool.separable.any.cuda and pool.window.any.cuda.
 #include "kernels/pool/cuda.cuh"
 #include "kernels/pool/rows.h"
 
@@ -17,10 +17,11 @@ unsigned quotient_up(std::ptrdiff_t a, int b) noexcept {
 const char* rejects_window(const Problem& p) noexcept { return too_many(outputs(p)); }
 
 void launch_window(const Problem& p, const Args& a, void*, void* stream) {
-  if (p.channels % 4 == 0 && by_fours(a.x, p.x_stride) && by_fours(a.y, p.y_stride))
-    launch_each(outputs(p) / 4, Window<4>{p, a}, stream);
-  else
-    launch_each(outputs(p), Window<1>{p, a}, stream);
+  const int wide =
+      channels_at_once(p.channels, {{a.x, p.x_type, p.x_stride}, {a.y, p.y_type, p.y_stride}});
+  with_type(p.x_type, wide, [&]<int kWide, class T>() {
+    launch_each(outputs(p) / kWide, Window<kWide, T>{p, a}, stream);
+  });
 }
 
 constexpr std::ptrdiff_t kGridLimit = 65535;  // of its second and third extent
@@ -40,7 +41,9 @@ const char* rejects_separable(const Problem& p) noexcept {
 void launch_separable(const Problem& p, const Args& a, void*, void* stream) {
   const dim3 grid(quotient_up(p.out_width, kSide), quotient_up(p.out_height, kSide),
                   static_cast<unsigned>(p.batch) * quotient_up(p.channels, kChannels));
-  launch(separable_max, grid, dim3(kChannels, kSide), 0, stream, p, a);
+  with_type(p.x_type, [&]<class T>() {
+    launch(separable_max<T>, grid, dim3(kChannels, kSide), 0, stream, p, a);
+  });
 }
 
 const char* rejects_plane(const Problem& p) noexcept {
@@ -62,17 +65,19 @@ void launch_plane(const Problem& p, const Args& a, void* scratch, void* stream) 
   auto* rows = static_cast<float*>(scratch);
   const dim3 grid(quotient_up(p.channels, kChannels),
                   quotient_up(std::ptrdiff_t{p.batch} * p.in_height, kRows));
-  launch(plane, grid, dim3(kChannels, kRows), 0, stream, p, a, rows);
+  with_type(p.x_type, [&]<class T>() {
+    launch(plane<T>, grid, dim3(kChannels, kRows), 0, stream, p, a, rows);
+  });
   launch_each(std::ptrdiff_t{p.batch} * p.channels, AddRows{p, a, rows}, stream);
 }
 
 }  // namespace
 
 extern const Functions kPlane =
-    device_row<Problem, Args>(rejects_plane, plane_scratch, launch_plane);
+    narrow_row<Problem, Args>(rejects_plane, plane_scratch, launch_plane);
 extern const Functions kSeparable =
-    device_row<Problem, Args>(rejects_separable, no_scratch<Problem>, launch_separable);
+    narrow_row<Problem, Args>(rejects_separable, no_scratch<Problem>, launch_separable);
 extern const Functions kWindow =
-    device_row<Problem, Args>(rejects_window, no_scratch<Problem>, launch_window);
+    narrow_row<Problem, Args>(rejects_window, no_scratch<Problem>, launch_window);
 
 }  // namespace atrous::kernels::pool::cuda

@@ -1,9 +1,9 @@
-// pool.window.f32.cuda   - pooling by one thread per pixel and kWide channels
-// pool.separable.f32.cuda - large max windows of stride 1 (chained residual pooling) over shared memory
+// pool.window.any.cuda    - pooling by one thread per pixel and kWide channels
+// pool.separable.any.cuda - large max windows of stride 1 (chained residual pooling) over shared memory
 //
 //   y[n,p,q,c] = max, or sum / count, over r,s of x[n, p*stride + r*dilation - top, ..., c]
 //
-// Layout    x, y: NHWC.
+// Layout    x, y: NHWC, of any type.
 // Tile      separable: 8x8 output pixels x 32 channels: the input patch goes to shared memory once, row
 //           maxima beside it, then columns of them: 2 * kernel reads instead of kernel^2.
 // Why       a warp reads 32 neighbouring channels, in global and in shared memory without conflicts.
@@ -36,7 +36,7 @@ ATROUS_DEVICE int divisor(const Problem& p, int row, int column) {
          places(column, p.kernel_width, p.dilation_width, left, right);
 }
 
-template <int kWide>
+template <int kWide, class T>
 struct Window {
   Problem p;
   Args a;
@@ -46,8 +46,9 @@ struct Window {
     const int q = pixel % p.out_width, line = pixel / p.out_width;
     const int row = line % p.out_height * p.stride_height - p.pad_top;
     const int column = q * p.stride_width - p.pad_left;
-    const float* image =
-        a.x + std::ptrdiff_t{line / p.out_height} * p.in_height * p.in_width * p.x_stride + c;
+    const T* image = reinterpret_cast<const T*>(a.x) +
+                     std::ptrdiff_t{line / p.out_height} * p.in_height * p.in_width * p.x_stride +
+                     c;
     auto max = splat<kWide>(-INFINITY), sum = splat<kWide>(0);
     for (int r = 0; r < p.kernel_height; ++r) {
       const int y = row + r * p.dilation_height;
@@ -69,7 +70,7 @@ struct Window {
       for (int v = 0; v < kWide; ++v)
         max.v[v] = count > 0 ? sum.v[v] / static_cast<float>(count) : 0.0F;
     }
-    store(a.y + pixel * p.y_stride + c, max);
+    store_as(p.y_type, a.y, pixel * p.y_stride + c, max);
   }
 };
 
@@ -79,7 +80,8 @@ inline constexpr int kChannels = 32;  // of a block
 inline constexpr int kPatch = kSide + kMostKernel - 1;
 
 /// blockIdx.z counts images and channel blocks.
-inline __global__ void __launch_bounds__(kChannels* kSide) separable_max(Problem p, Args a) {
+template <class T>
+__global__ void __launch_bounds__(kChannels* kSide) separable_max(Problem p, Args a) {
   ATROUS_SHARED(float, patch, [kPatch][kPatch][kChannels]);
   const int lane = static_cast<int>(threadIdx.x), group = static_cast<int>(threadIdx.y);
   const int blocks = (p.channels + kChannels - 1) / kChannels;
@@ -87,13 +89,14 @@ inline __global__ void __launch_bounds__(kChannels* kSide) separable_max(Problem
   const int image = static_cast<int>(blockIdx.z) / blocks;
   const int p0 = static_cast<int>(blockIdx.y) * kSide, q0 = static_cast<int>(blockIdx.x) * kSide;
   const int height = kSide + p.kernel_height - 1, width = kSide + p.kernel_width - 1;
-  const float* x = a.x + std::ptrdiff_t{image} * p.in_height * p.in_width * p.x_stride;
+  const T* x = reinterpret_cast<const T*>(a.x) +
+               std::ptrdiff_t{image} * p.in_height * p.in_width * p.x_stride;
   for (int i = group; i < height * width; i += kSide) {
     const int row = p0 + i / width - p.pad_top, column = q0 + i % width - p.pad_left;
     const bool inside =
         c < p.channels && row >= 0 && row < p.in_height && column >= 0 && column < p.in_width;
     patch[i / width][i % width][lane] =
-        inside ? x[(std::ptrdiff_t{row} * p.in_width + column) * p.x_stride + c] : -INFINITY;
+        inside ? get(x[(std::ptrdiff_t{row} * p.in_width + column) * p.x_stride + c]) : -INFINITY;
   }
   __syncthreads();
   // Each thread owns whole rows of the patch, so row maxima may replace what they are made of.
@@ -117,7 +120,7 @@ inline __global__ void __launch_bounds__(kChannels* kSide) separable_max(Problem
     }
     const std::ptrdiff_t pixel =
         (std::ptrdiff_t{image} * p.out_height + p0 + group) * p.out_width + q0 + q;
-    a.y[pixel * p.y_stride + c] = max;
+    store_as(p.y_type, a.y, pixel * p.y_stride + c, Lanes<1>{{max}});
   }
 }
 
@@ -125,15 +128,15 @@ inline constexpr int kRows = 8;
 
 /// Whole planes: threads of a column of the block add up every kRows-th row of pixels in their order,
 /// the first of them adds the rows. blockIdx.y counts images.
-inline __global__ void __launch_bounds__(kChannels* kRows)
-    plane(Problem p, Args a, float* row_results) {
+template <class T>
+__global__ void __launch_bounds__(kChannels* kRows) plane(Problem p, Args a, float* row_results) {
   const int c = static_cast<int>(blockIdx.x * kChannels + threadIdx.x);
   const int row = static_cast<int>(blockIdx.y * kRows + threadIdx.y);
   if (c >= p.channels || row >= p.batch * p.in_height) return;
-  const float* x = a.x + std::ptrdiff_t{row} * p.in_width * p.x_stride + c;
+  const T* x = reinterpret_cast<const T*>(a.x) + std::ptrdiff_t{row} * p.in_width * p.x_stride + c;
   float max = -INFINITY, sum = 0;
   for (int j = 0; j < p.in_width; ++j) {
-    const float value = x[j * p.x_stride];
+    const float value = get(x[j * p.x_stride]);
     max = value > max ? value : max;
     sum += value;
   }
@@ -155,7 +158,8 @@ struct AddRows {
       sum += value;
     }
     const int count = divisor(p, -p.pad_top, -p.pad_left);
-    a.y[image * p.y_stride + c] = p.kind == Kind::max ? max : sum / static_cast<float>(count);
+    const float y = p.kind == Kind::max ? max : sum / static_cast<float>(count);
+    store_as(p.y_type, a.y, image * p.y_stride + c, Lanes<1>{{y}});
   }
 };
 

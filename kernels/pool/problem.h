@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/element.h"
 #include "kernels/functions.h"
 
 namespace atrous::kernels::pool {
@@ -28,9 +29,10 @@ struct Problem {
   int dilation_height = 1, dilation_width = 1;
   int pad_top = 0, pad_left = 0, pad_bottom = 0, pad_right = 0;
   std::ptrdiff_t x_stride = 1, y_stride = 1;
+  Element x_type = Element::f32, y_type = Element::f32;
 };
 
-/// Operands of one run.
+/// Operands of one run. A tensor of another type than float32 is pointed at all the same.
 struct Args {
   const float* x = nullptr;
   float* y = nullptr;

@@ -5,9 +5,9 @@ namespace atrous::kernels::pool {
 
 std::span<const Kernel> all() noexcept {
   static const Kernel table[] = {
-      {"pool.plane.f32.cuda", Isa::cuda, Exact::yes, cuda::kPlane},
-      {"pool.separable.f32.cuda", Isa::cuda, Exact::yes, cuda::kSeparable},
-      {"pool.window.f32.cuda", Isa::cuda, Exact::yes, cuda::kWindow},
+      {"pool.plane.any.cuda", Isa::cuda, Exact::yes, cuda::kPlane},
+      {"pool.separable.any.cuda", Isa::cuda, Exact::yes, cuda::kSeparable},
+      {"pool.window.any.cuda", Isa::cuda, Exact::yes, cuda::kWindow},
       {"pool.global.f32.avx512", Isa::avx512, Exact::yes, avx512::kGlobal},
       {"pool.separable.f32.avx512", Isa::avx512, Exact::yes, avx512::kSeparable},
       {"pool.window.f32.avx512", Isa::avx512, Exact::yes, avx512::kWindow},

@@ -11,17 +11,18 @@ std::ptrdiff_t outputs(const Problem& p) noexcept {
 const char* rejects(const Problem& p) noexcept { return too_many(outputs(p)); }
 
 void launch_direct(const Problem& p, const Args& a, void*, void* stream) {
-  const bool wide = p.channels % 4 == 0 && by_fours(a.x, p.x_stride) && by_fours(a.y, p.y_stride) &&
-                    (!p.residual || by_fours(a.residual, p.residual_stride));
-  if (wide)
-    launch_each(outputs(p) / 4, Direct<4>{p, a}, stream);
-  else
-    launch_each(outputs(p), Direct<1>{p, a}, stream);
+  const int wide = channels_at_once(
+      p.channels, {{a.x, p.x_type, p.x_stride},
+                   {p.residual ? a.residual : nullptr, p.residual_type, p.residual_stride},
+                   {a.y, p.y_type, p.y_stride}});
+  with_type(p.x_type, wide, [&]<int kWide, class T>() {
+    launch_each(outputs(p) / kWide, Direct<kWide, T>{p, a}, stream);
+  });
 }
 
 }  // namespace
 
 extern const Functions kDirect =
-    device_row<Problem, Args>(rejects, no_scratch<Problem>, launch_direct);
+    narrow_row<Problem, Args>(rejects, no_scratch<Problem>, launch_direct);
 
 }  // namespace atrous::kernels::resize::cuda

@@ -5,7 +5,7 @@ namespace atrous::kernels::resize {
 
 std::span<const Kernel> all() noexcept {
   static const Kernel table[] = {
-      {"resize.direct.f32.cuda", Isa::cuda, Exact::yes, cuda::kDirect},
+      {"resize.direct.any.cuda", Isa::cuda, Exact::yes, cuda::kDirect},
       {"resize.strip.f32.avx512", Isa::avx512, Exact::yes, avx512::kStrip},
       {"resize.direct.f32.avx512", Isa::avx512, Exact::yes, avx512::kDirect},
       {"resize.strip.f32.avx2", Isa::avx2, Exact::yes, avx2::kStrip},

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 
+#include "kernels/element.h"
 #include "kernels/functions.h"
 #include "kernels/resize/problem.h"
 
@@ -20,9 +21,11 @@ struct Problem {
   int channels = 1;
   bool wide = false;  // y is int32 instead of uint8 (needed above 256 channels)
   std::ptrdiff_t x_stride = 1;
+  Element x_type = Element::f32;
 };
 
-/// Operands of one run. y is dense: one label a pixel.
+/// Operands of one run; y is dense: one label a pixel.
+/// A tensor of another type than float32 is pointed at all the same.
 struct Args {
   const float* x = nullptr;
   const Tap* rows = nullptr;     // out_height taps

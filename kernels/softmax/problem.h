@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 
+#include "kernels/element.h"
 #include "kernels/functions.h"
 
 namespace atrous::kernels::softmax {
@@ -14,9 +15,11 @@ struct Problem {
   int channels = 1;
   bool logarithm = false;
   std::ptrdiff_t x_stride = 1, y_stride = 1;
+  Element x_type = Element::f32, y_type = Element::f32;
 };
 
-/// Operands of one run. y may be x.
+/// Operands of one run; y may be x.
+/// A tensor of another type than float32 is pointed at all the same.
 struct Args {
   const float* x = nullptr;
   float* y = nullptr;

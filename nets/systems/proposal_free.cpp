@@ -1,5 +1,6 @@
-// Proposal-free network (Liang et al. 2015, arXiv:1509.02636): classes, locations and numbers of
-// objects from one trunk.
+// Proposal-free network (Liang et al. 2015, arXiv:1509.02636): classes from one network, locations
+// and numbers of objects from another, the numbers with a look at the locations.
+#include "layers/concat.h"
 #include "layers/conv2d.h"
 #include "layers/elementwise.h"
 #include "layers/pool.h"
@@ -24,11 +25,16 @@ constexpr OptionSpec kOptions[] = {
 InstanceNet build(const Options& options) {
   const int classes = options.integer("classes"), width = options.integer("width");
   GraphBuilder g("proposal-free");
-  const Value x = grouping_trunk(g, "trunk", g.input("image", {}), options.text("backbone"));
-  g.output("scores", class_scores(g, "classify", x, classes));
-  const Value places = relu(g, conv2d(g, "locate.hidden", x, {.out_channels = width}));
-  g.output("locations", conv2d(g, "locate", places, {.out_channels = kLocation}));
-  const Value whole = global_avg_pool(g, "count.pool", x);
+  const Value image = g.input("image", {});
+  const std::string& backbone = options.text("backbone");
+  const Value semantic = grouping_trunk(g, "semantic", image, backbone);
+  g.output("scores", class_scores(g, "semantic.classify", semantic, classes));
+  const Value x = grouping_trunk(g, "trunk", image, backbone);
+  const Value hidden_places = relu(g, conv2d(g, "locate.hidden", x, {.out_channels = width}));
+  const Value places = conv2d(g, "locate", hidden_places, {.out_channels = kLocation});
+  g.output("locations", places);
+  const Value seen = concat(g, "count.seen", std::vector{x, places});
+  const Value whole = global_avg_pool(g, "count.pool", seen);
   const Value hidden = relu(g, conv2d(g, "count.hidden", whole, {.out_channels = width}));
   g.output("counts", conv2d(g, "count", hidden, {.out_channels = classes}));
   InstanceNet net;

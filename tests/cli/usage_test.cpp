@@ -21,7 +21,7 @@ TEST_CASE("wrong command lines end with 2 and one helpful line", "[cli]") {
       {"segment x.png --format tiff", "--format"},
       {"segment x.png --device gpu", "'gpu'"},
       {"segment x.png --max-mem 3Q", "512M"},
-      {"segment x.png -w net.safetensors --precision int4", "expected fp32, bf16 or auto"},
+      {"segment x.png -w net.safetensors --precision int4", "expected fp32, bf16, fp16 or auto"},
       {"segment x.png -m nothing", "unknown model 'nothing'"},
       {"segment x.png -w net.safetensors -m lwrefinenet-mbv2:size=3", "unknown option 'size'"},
       {"segment x.png -o a.jpg", "JPEG would change the class ids"},

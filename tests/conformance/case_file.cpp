@@ -51,6 +51,13 @@ Uniform parse_uniform(const Json& json) {
           json.at("lo").get<double>(), json.at("hi").get<double>()};
 }
 
+/// Rows of numbers are maps of one pixel.
+Uniform as_map(Uniform input) {
+  constexpr std::size_t kRank = 4;
+  input.shape.resize(std::max(input.shape.size(), kRank), 1);
+  return input;
+}
+
 Case parse(const Json& json) {
   Case test;
   test.name = json.at("case").get<std::string>();
@@ -70,8 +77,9 @@ Case parse(const Json& json) {
   }
   test.origin = json.at("origin").get<std::string>();
   test.input = parse_uniform(json.at("input"));
-  for (const auto& [role, input] : json.value("extra_inputs", Json::object()).items())
-    test.extra_inputs.push_back({role, parse_uniform(input)});
+  const Json extra = json.value("extra_inputs", Json::object());
+  for (const auto& [role, input] : extra.items())
+    test.extra_inputs.push_back({role, as_map(parse_uniform(input))});
   for (const Json& param : json.at("params")) {
     test.params.push_back({param.at(0).get<std::string>(), param.at(1).get<std::vector<int>>(),
                            param.at(2).get<double>(), param.at(3).get<double>()});

@@ -128,10 +128,15 @@ class Runner {
     const nets::Scene scene{own, framing};
     const auto regions = method.propose(trunk, framing, parts.context()).boxes;
     const auto found = method.detect(parts, trunk, regions, scene);
-    const std::vector<float> masks = method.masks(parts, trunk, found);
-    check_detections(found, masks, scene, parts.context());
-    check_whole(nets::find_instances(method, parts, {picture.view()}), found, masks, scene,
-                parts.context());
+    check_detections(found, scene);
+    std::vector<float> masks;
+    if (method.params().masks) {
+      masks = method.masks(parts, trunk, found);
+      check_masks(found, masks, scene, parts.context());
+    }
+    const Instances instances = nets::find_instances(method, parts, {picture.view()});
+    if (method.params().keypoints > 0) check_keypoints(instances);
+    check_whole(instances, found, masks, scene, parts.context());
   }
 
  private:
@@ -268,34 +273,53 @@ class Runner {
     throw Error(Code::corrupt_file, "the case has no output '" + name + "'");
   }
 
-  void check_detections(const std::vector<nets::Detection>& found,
-                        const std::vector<float>& masks,
-                        const nets::Scene& scene,
-                        const nets::StageContext& context) {
-    const Extent picture = scene.picture;
-    std::vector<float> boxes, scores, pasted, sums;
+  void check_detections(const std::vector<nets::Detection>& found, const nets::Scene& scene) {
+    std::vector<float> boxes, scores;
     std::vector<int> labels;
+    for (const nets::Detection& each : found) {
+      const Box box = method_.to_picture(each.box, scene);
+      boxes.insert(boxes.end(), {box.x1, box.y1, box.x2, box.y2});
+      scores.push_back(each.score);
+      labels.push_back(each.label + 1);
+    }
+    add_list(*output_called("boxes"), std::move(boxes), result_);
+    add_list(*output_called("scores"), std::move(scores), result_);
+    add_list(*output_called("labels"), std::move(labels), result_);
+  }
+
+  void check_masks(const std::vector<nets::Detection>& found,
+                   const std::vector<float>& masks,
+                   const nets::Scene& scene,
+                   const nets::StageContext& context) {
+    std::vector<float> pasted, sums;
     const std::size_t each = found.empty() ? 0 : masks.size() / found.size();
     for (std::size_t i = 0; i < found.size(); ++i) {
       const Box box = method_.to_picture(found[i].box, scene);
-      boxes.insert(boxes.end(), {box.x1, box.y1, box.x2, box.y2});
-      scores.push_back(found[i].score);
-      labels.push_back(found[i].label + 1);
       const auto whole = nets::in_picture(
-          nets::paste_values(method_.params().paste, {masks.data() + i * each, each}, box, picture,
-                             context),
-          picture);
+          nets::paste_values(method_.params().paste, {masks.data() + i * each, each}, box,
+                             scene.picture, context),
+          scene.picture);
       double sum = 0;
       for (const float value : whole) sum += double{value};
       sums.push_back(static_cast<float>(sum));
       pasted.insert(pasted.end(), whole.begin(), whole.end());
     }
-    add_list(*output_called("boxes"), std::move(boxes), result_);
-    add_list(*output_called("scores"), std::move(scores), result_);
-    add_list(*output_called("labels"), std::move(labels), result_);
     add_list(*output_called("mask_probs"), masks, result_);
     add_list(*output_called("masks"), std::move(pasted), result_);
     add_list(*output_called("masks_sum"), std::move(sums), result_);
+  }
+
+  /// Places with a 1 behind them, as torchvision gives them, and scores.
+  void check_keypoints(const Instances& instances) {
+    std::vector<float> places, scores;
+    for (const Instance& each : instances.items) {
+      for (const Keypoint& point : each.keypoints) {
+        places.insert(places.end(), {point.x, point.y, 1.0F});
+        scores.push_back(point.score);
+      }
+    }
+    add_list(*output_called("keypoints"), std::move(places), result_);
+    add_list(*output_called("keypoints_scores"), std::move(scores), result_);
   }
 
   /// What the method gives in one go is what its steps gave.
@@ -309,10 +333,11 @@ class Runner {
     for (std::size_t i = 0; same && i < found.size(); ++i) {
       const Instance& item = instances.items[i];
       const Box box = method_.to_picture(found[i].box, scene);
+      same = item.box == box && item.score == found[i].score && item.label == found[i].label;
+      if (masks.empty()) continue;
       const auto patch = nets::paste_bits(method_.params().paste, {masks.data() + i * each, each},
                                           box, scene.picture, context);
-      same = item.box == box && item.score == found[i].score && item.label == found[i].label &&
-             item.mask == encode_runs(patch, scene.picture);
+      same = same && item.mask == encode_runs(patch, scene.picture);
     }
     result_.stages.push_back({"find", same, 0, same ? "" : "differs from its steps"});
   }
@@ -344,7 +369,7 @@ void run_rcnn(const Case& test,
               Result& result) {
   Runner runner(test, adapted, threads, weights, result);
   const bool end = std::any_of(test.outputs.begin(), test.outputs.end(),
-                               [](const Samples& output) { return output.name == "masks_sum"; });
+                               [](const Samples& output) { return output.name == "boxes"; });
   end ? runner.run_end() : runner.run_stages();
 }
 

@@ -11,6 +11,7 @@
 #include <tuple>
 #include <vector>
 
+#include "kernels/cuda/boxed_tensor.h"
 #include "tests/cuda_emulation/fibers.h"
 #include "tests/cuda_emulation/runtime.h"
 
@@ -25,6 +26,29 @@ struct AsyncCopy {
   int bytes, valid_bytes;
 };
 
+/// A copy of a box of a tensor to this place of shared memory.
+struct BoxCopy {
+  std::size_t to;
+  kernels::cuda::BoxedTensor from;
+  int place[kernels::cuda::BoxedTensor::kMostAxes];
+};
+
+/// A barrier in shared memory: arrivals of a phase, those still missing, bytes expected, phases done.
+struct Mbarrier {
+  unsigned arrivals = 0, missing = 0;
+  std::size_t bytes = 0;
+  unsigned phase = 0;
+  std::vector<BoxCopy> copies;  // of this phase
+};
+
+/// A product of a warpgroup that is under way, as one thread of it sees it.
+struct Product {
+  float* sums;
+  std::uint64_t a, b;
+  bool half;
+  void* pc;
+};
+
 /// A thread of the running block.
 struct Fiber {
   Context context;
@@ -36,6 +60,8 @@ struct Fiber {
   const char* what = "";
   std::array<std::uint16_t, 32> clock{};      // vector clock over the lanes of its warp
   std::deque<std::vector<AsyncCopy>> groups;  // committed ones, the last still open
+  std::deque<std::vector<Product>> products;  // committed groups, the last still open
+  std::map<float*, std::vector<float>> sums;  // what products under way add to
   void* fake_stack = nullptr;                 // AddressSanitizer's
   std::map<void*, unsigned> visits;           // profile: how often it passed a place of the code
 };
@@ -66,8 +92,8 @@ struct Cell {
 /// An allocation of the device.
 struct Region {
   std::uintptr_t base = 0;
-  std::size_t bytes = 0;
-  void* raw = nullptr;
+  std::size_t bytes = 0, guard = 0;
+  void* raw = nullptr;  // null: adopted
   std::size_t raw_bytes = 0;
   std::string name;
   std::vector<Cell> shadow;
@@ -85,7 +111,7 @@ struct Request {
   std::vector<std::pair<std::uintptr_t, unsigned>> lanes;
 };
 
-/// Red zone around every shared array and every allocation.
+/// Red zone around every shared array and every allocation; the widest there is.
 inline constexpr std::size_t kGuard = 256;
 
 struct Machine {
@@ -112,6 +138,7 @@ struct Machine {
   std::size_t arena_bytes = std::size_t{256} << 10, arena_used = 0, shared_used = 0;
   std::vector<Cell> shadow;  // of the arena
   std::vector<SharedArray> arrays;
+  std::map<void*, Mbarrier> barriers;
   std::mutex regions_mutex;
   std::map<std::uintptr_t, std::unique_ptr<Region>> regions;
   Region* last_region = nullptr;
@@ -129,6 +156,8 @@ Machine& machine();
 void to_scheduler();
 /// Stops the running block before the current thread does harm.
 [[noreturn]] void stop_block();
+/// Gives the other threads of the block a turn.
+void let_others_run();
 void require_fiber(const char* what);
 
 // report.cpp

@@ -137,6 +137,7 @@ void* device_alloc(std::size_t bytes, const char* what) {
   std::memset(region->raw, 0xff, region->raw_bytes);  // NaN in fp32, fp16 and bf16
   region->base = reinterpret_cast<std::uintptr_t>(region->raw) + kGuard;
   region->bytes = bytes;
+  region->guard = kGuard;
   region->name = what;
   if (instrumented()) region->shadow.resize((bytes + 3) / 4 * 4);
   asan::poison(region->raw, kGuard);
@@ -148,13 +149,31 @@ void* device_alloc(std::size_t bytes, const char* what) {
   return reinterpret_cast<void*>(base);
 }
 
+void device_adopt(void* block, std::size_t bytes, std::size_t guard, const char* what) {
+  auto region = std::make_unique<Region>();
+  region->base = reinterpret_cast<std::uintptr_t>(block);
+  region->bytes = bytes;
+  region->guard = std::min(guard, kGuard);
+  region->name = what;
+  // Words of the shadow begin where words of the memory do.
+  Cell written;
+  written.written = true;
+  region->shadow.assign((region->base % 4 + bytes + 3) / 4 * 4, written);
+  Machine& m = machine();
+  const std::lock_guard lock(m.regions_mutex);
+  const std::uintptr_t base = region->base;
+  m.regions[base] = std::move(region);
+}
+
 void device_free(void* block) {
   Machine& m = machine();
   const std::lock_guard lock(m.regions_mutex);
   const auto it = m.regions.find(reinterpret_cast<std::uintptr_t>(block));
   if (it == m.regions.end()) return;
-  asan::unpoison(it->second->raw, it->second->raw_bytes);
-  std::free(it->second->raw);
+  if (it->second->raw) {
+    asan::unpoison(it->second->raw, it->second->raw_bytes);
+    std::free(it->second->raw);
+  }
   m.last_region = nullptr;
   m.regions.erase(it);
 }

@@ -17,27 +17,31 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 IGEMM = "kernels/cuda/igemm.cuh"
+FINISH = "kernels/cuda/igemm_finish.cuh"
+PRODUCT = "kernels/cuda/igemm.cu"
+WARPGROUPS = "kernels/conv2d/hopper.cuh"
+WARPGROUP_ROW = "kernels/conv2d/hopper.cu"
 
-# title, file, old text, new text, operation whose row is rebuilt, tags of the tests
+# title, file, old text, new text, operation that is tested; the source that is rebuilt, if it is not the operation's cuda.cu
 MUTANTS = [
-    ("pipeline barrier missing", IGEMM, "__syncthreads();  // ... and everybody's", "// ... and everybody's", "conv2d"),
-    ("waits for one group of copies too few", IGEMM, "cp_async_wait<Tile::kStages - 2>", "cp_async_wait<Tile::kStages - 1>", "conv2d"),
+    ("pipeline barrier missing", IGEMM, "__syncthreads();  // ... and everybody's", "// ... and everybody's", "conv2d", PRODUCT),
+    ("waits for one group of copies too few", IGEMM, "cp_async_wait<Tile::kStages - 2>", "cp_async_wait<Tile::kStages - 1>", "conv2d", PRODUCT),
     ("stage filled before the barrier", IGEMM, "    ptx::cp_async_wait<Tile::kStages - 2>();",
-     "    if (step + Tile::kStages - 1 < steps) fill(step + Tile::kStages - 1);\n    ptx::cp_async_wait<Tile::kStages - 2>();", "conv2d"),
-    ("one stage too few in the ring", IGEMM, "T* tile = shared + step % Tile::kStages", "T* tile = shared + step % (Tile::kStages - 1)", "conv2d"),
-    ("wrong lanes for the B fragment", IGEMM, "lane / 8 % 2 * kPiece", "lane / 16 % 2 * kPiece", "conv2d"),
-    ("swizzle of the reads only", IGEMM, "tile + swizzle<T>(line, q), inside ? x + pixel", "tile + line * kDepth<T> + q, inside ? x + pixel", "conv2d"),
-    ("misaligned 16-byte pieces", IGEMM, "return row * kDepth<T> +", "return row * (kDepth<T> - 2) +", "conv2d"),
-    ("too little dynamic shared memory", IGEMM, "std::size_t{kStages} * kStage", "std::size_t{1} * kStage", "conv2d"),
+     "    if (step + Tile::kStages - 1 < steps) fill(step + Tile::kStages - 1);\n    ptx::cp_async_wait<Tile::kStages - 2>();", "conv2d", PRODUCT),
+    ("one stage too few in the ring", IGEMM, "T* tile = shared + step % Tile::kStages", "T* tile = shared + step % (Tile::kStages - 1)", "conv2d", PRODUCT),
+    ("wrong lanes for the B fragment", IGEMM, "lane / 8 % 2 * kPiece", "lane / 16 % 2 * kPiece", "conv2d", PRODUCT),
+    ("swizzle of the reads only", IGEMM, "tile + swizzle<T>(line, q), inside ? x + pixel", "tile + line * kDepth<T> + q, inside ? x + pixel", "conv2d", PRODUCT),
+    ("misaligned 16-byte pieces", IGEMM, "return row * kDepth<T> +", "return row * (kDepth<T> - 2) +", "conv2d", PRODUCT),
+    ("too little dynamic shared memory", IGEMM, "std::size_t{kStages} * kStage", "std::size_t{1} * kStage", "conv2d", PRODUCT),
     ("no lower bound of the image", IGEMM, "row >= 0 && row < p.rows.in && column >= 0 &&\n                          column < p.columns.in && c < p.channels",
-     "row >= 0 && column >= 0 &&\n                          column < p.columns.in && c < p.channels", "conv2d"),
-    ("no bound on output pixels", IGEMM, "if (m >= pixels) break;", "", "conv2d"),
-    ("a needed tap is skipped", IGEMM, "at >= 0 && at < taps.in) << t", "at > 0 && at < taps.in) << t", "conv2d"),
-    ("taps beyond the first 32 are dropped", IGEMM, "return t >= 32 || (mask >> t & 1U);", "return t < 32 && (mask >> t & 1U);", "conv2d"),
-    ("sums written over tiles in use", IGEMM, "  __syncthreads();  // nobody still reads the tiles that lay here\n", "", "conv2d"),
-    ("splits lose the last steps", IGEMM, "const int share = (all + a.splits - 1) / a.splits;", "const int share = all / a.splits;", "conv2d"),
-    ("a split is added twice", IGEMM, "sum += a.partial[split * count + i];", "sum += a.partial[(split / 2) * count + i];", "conv2d"),
-    ("residual of the wrong stride", IGEMM, "pixel * p.residual_stride + k", "pixel * p.y_stride + k", "conv2d"),
+     "row >= 0 && column >= 0 &&\n                          column < p.columns.in && c < p.channels", "conv2d", PRODUCT),
+    ("no bound on output pixels", FINISH, "place.m0 + i < pixels ? place.m0 + i : -1", "place.m0 + i", "conv2d", PRODUCT),
+    ("a needed tap is skipped", IGEMM, "at >= 0 && at < taps.in) << t", "at > 0 && at < taps.in) << t", "conv2d", PRODUCT),
+    ("taps beyond the first 32 are dropped", IGEMM, "return t >= 32 || (mask >> t & 1U);", "return t < 32 && (mask >> t & 1U);", "conv2d", PRODUCT),
+    ("sums written over tiles in use", FINISH, "  __syncthreads();  // nobody still reads the tiles that lay here\n", "", "conv2d", PRODUCT),
+    ("splits lose the last steps", IGEMM, "const int share = (all + a.splits - 1) / a.splits;", "const int share = all / a.splits;", "conv2d", PRODUCT),
+    ("a split is added twice", FINISH, "sum += a.partial[split * count + i];", "sum += a.partial[(split / 2) * count + i];", "conv2d", PRODUCT),
+    ("residual of the wrong stride", FINISH, "pixel * p.residual_stride + k", "pixel * p.y_stride + k", "conv2d", PRODUCT),
     ("missing barrier at the end of a step", "kernels/matmul/cuda.cuh", "    if (more) stash(buffer ^ 1);\n    __syncthreads();", "    if (more) stash(buffer ^ 1);", "matmul"),
     ("missing barrier after the first tile", "kernels/matmul/cuda.cuh", "  stash(0);\n  __syncthreads();", "  stash(0);", "matmul"),
     ("one buffer in place of two", "kernels/matmul/cuda.cuh", "stash(buffer ^ 1)", "stash(buffer)", "matmul"),
@@ -58,17 +62,24 @@ MUTANTS = [
     ("block sum without its first barrier", "kernels/group_norm/cuda.cuh", "  __syncthreads();  // nobody still reads what the last sum left\n", "", "group_norm"),
     ("places claimed without an atomic", "kernels/unpool/cuda.cuh", "atomicMax(last + y * p.channels + c, pixel);", "last[y * p.channels + c] = pixel;", "unpool"),
     ("accumulates over the wrong taps of a phase", "kernels/deconv2d/cuda.cu", "taps.step = -step * dilation / stride;", "taps.step = -step * dilation;", "deconv2d"),
-    ("channels behind the last group of four", "kernels/depthwise/cuda.cu", "p.channels % 4 == 0 && ", "", "depthwise"),
+    ("channels behind the last group of four", "kernels/cuda/numbers.h", "bool aligned = channels % wide == 0;", "bool aligned = true;", "depthwise"),
+    ("halves of a pair exchanged", "kernels/cuda/numbers.h", ">> (i % 2 * 16)", ">> ((i + 1) % 2 * 16)", "depthwise"),
+    ("eight channels at once although rows are not aligned", "kernels/cuda/numbers.h", "rows.stride * size_of(rows.type) % 16 == 0", "true", "pool"),
+    ("the result is stored as the operand's type", "kernels/pool/cuda.cuh", "store_as(p.y_type, a.y, pixel * p.y_stride + c, max);", "store_as(p.x_type, a.y, pixel * p.y_stride + c, max);", "pool"),
+    ("residual read as the result's type", "kernels/cuda/igemm_finish.cuh", "load_as<kWide>(p.residual_type,", "load_as<kWide>(p.y_type,", "conv2d"),
+    ("weights packed as the wrong 16-bit type", "kernels/cuda/igemm_launch.h", "std::is_same_v<T, __half> ? to_f16(x) : to_bf16(x)", "to_bf16(x)", "conv2d"),
+    ("a stage of the copy engine is read too early", WARPGROUPS, "    ptx::mbarrier_wait(&full[step % Tile::kStages],\n                       static_cast<unsigned>(step / Tile::kStages) & 1U);\n", "", "conv2d", WARPGROUP_ROW),
+    ("the barrier's phase never changes", WARPGROUPS, "static_cast<unsigned>(step / Tile::kStages) & 1U", "0U", "conv2d", WARPGROUP_ROW),
+    ("a stage is filled while it is multiplied", WARPGROUPS, "    __syncthreads();  // nobody still multiplies the stage before, which is filled next\n    ask();", "    ask();", "conv2d", WARPGROUP_ROW),
+    ("products are not waited for", WARPGROUPS, "  ptx::warpgroup_wait<0>(sums);\n", "", "conv2d", WARPGROUP_ROW),
+    ("both warpgroups multiply the same rows", WARPGROUPS, "const int first_row = tid / 128 * 64;", "const int first_row = 0;", "conv2d", WARPGROUP_ROW),
+    ("a needed tap's box is never asked for", WARPGROUPS, "return y + cut.height > 0 &&", "return y + cut.height > 1 &&", "conv2d", WARPGROUP_ROW),
+    ("a box of too few bytes is expected", WARPGROUPS, "ptx::mbarrier_expect(barrier, Tile::kStageBytes);", "ptx::mbarrier_expect(barrier, Tile::kFactorBytes);", "conv2d", WARPGROUP_ROW),
 ]
 
 
 # Mistakes that the tests are known to let through, and why. One that is caught has to leave this list.
-OPEN = {
-    "taps beyond the first 32 are dropped": "no problem of the tests has such a tap on this path",
-    "every lane writes the label": "all lanes write the same label: harmless, and no race that is reported",
-    "places claimed without an atomic": "pixels that claim one place run one after another in the emulator",
-    "channels behind the last group of four": "no problem has an aligned stride with such channels",
-}
+OPEN = {}
 
 
 def run(command, **options):
@@ -77,22 +88,21 @@ def run(command, **options):
 
 def objects(build, target, without=None):
     found = sorted((build / "tests" / "cuda_emulation" / "CMakeFiles" / f"{target}.dir").rglob("*.o"))
-    return [str(o) for o in found if without is None or f"/kernels/{without}/" not in str(o)]
+    return [str(o) for o in found if without is None or not str(o).endswith(f"/{without}.o")]
 
 
-def compile_mutant(copy, operation, kind, target):
+def compile_mutant(copy, source, kind, target):
     flags = ["-O1", "-g1", "-std=c++20", "-w", f"-I{copy}", f"-I{ROOT}", f"-I{ROOT / 'tests/cuda_emulation'}"]
     if kind == "checked":
         flags += ["-fsanitize=thread", "--param=tsan-instrument-func-entry-exit=0"]
-    source = copy / "kernels" / operation / "cuda.cu"
-    made = run(["g++", *flags, "-x", "c++", "-c", str(source), "-o", str(target)])
+    made = run(["g++", *flags, "-x", "c++", "-c", str(copy / source), "-o", str(target)])
     if made.returncode:
         sys.exit(f"mutant does not compile: {made.stderr[:1500]}")
 
 
-def link(build, operation, kind, mutant, program):
+def link(build, source, kind, mutant, program):
     name = "checked" if kind == "checked" else "emulated"
-    rows = objects(build, f"atrous_{name}_rows", without=operation)
+    rows = objects(build, f"atrous_{name}_rows", without=source)
     tests = sorted((build / "tests/kernels/CMakeFiles/atrous_kernel_tests.dir").rglob("*.o"))
     main = build / "tests/cuda_emulation/CMakeFiles" / f"atrous_{name}_tests.dir/__/main.cpp.o"
     made = run(["g++", str(mutant), *rows, *objects(build, "atrous_emulator"), *map(str, tests), str(main),
@@ -112,7 +122,8 @@ def reason(output):
 
 
 def try_mutant(mutant, build, builds, work):
-    title, file, old, new, operation = mutant
+    title, file, old, new, operation, *other = mutant
+    source = other[0] if other else f"kernels/{operation}/cuda.cu"
     copy = work / "copy"
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(ROOT / "kernels", copy / "kernels")
@@ -122,8 +133,8 @@ def try_mutant(mutant, build, builds, work):
     (copy / file).write_text(text.replace(old, new))
     caught = {}
     for kind in builds:
-        compile_mutant(copy, operation, kind, work / "mutant.o")
-        link(build, operation, kind, work / "mutant.o", work / "program")
+        compile_mutant(copy, source, kind, work / "mutant.o")
+        link(build, source, kind, work / "mutant.o", work / "program")
         found = run_tests(title, work / "program", f"[{operation}]")
         if found:
             caught[kind] = found

@@ -83,6 +83,10 @@ void async_wait(int keep);
 
 /// Memory of the device between guard bands, all ones and unwritten.
 void* device_alloc(std::size_t bytes, const char* what);
+/// Memory of the host that kernels may reach, with `guard` bytes on either side that they must not.
+/// Counts as written.
+void device_adopt(void* block, std::size_t bytes, std::size_t guard, const char* what);
+/// Ends an allocation, or forgets what was adopted.
 void device_free(void* block);
 /// Counts `bytes` from `place` on as written, as a copy from the host does.
 void device_written(const void* place, std::size_t bytes);

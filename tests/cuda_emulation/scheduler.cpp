@@ -132,6 +132,8 @@ void finish_thread() {
   for (const auto& group : self.groups)
     if (!group.empty())
       record("thread returned with cp.async copies never waited for", nullptr, "async-exit");
+  if (!self.sums.empty())
+    record("thread returned with wgmma products never waited for", nullptr, "product-exit");
   self.state = State::done;
   ++m.done;
   m.living[static_cast<std::size_t>(self.linear / 32)] &= ~(1U << (self.linear & 31));
@@ -160,6 +162,7 @@ void reset_shared(std::size_t dynamic_bytes) {
   if (instrumented()) std::fill_n(m.shadow.begin(), used, Cell{});
   asan::poison(m.arena, m.arena_bytes);
   m.arrays.clear();
+  m.barriers.clear();
   m.arena_used = kGuard;
   m.shared_used = dynamic_bytes;
   if (dynamic_bytes == 0) return;
@@ -175,6 +178,8 @@ void reset_fiber(Fiber& fiber, int i) {
   fiber.state = State::ready;
   fiber.clock.fill(0);
   fiber.groups.clear();
+  fiber.products.clear();
+  fiber.sums.clear();
   fiber.visits.clear();
   fiber.fake_stack = nullptr;
   fiber.index = {n % blockDim.x, n / blockDim.x % blockDim.y, n / (blockDim.x * blockDim.y)};
@@ -256,6 +261,8 @@ void prepare(dim3 grid, dim3 block) {
 }  // namespace
 
 void to_scheduler() { switch_to_scheduler(false); }
+
+void let_others_run() { yield(); }
 
 void stop_block() {
   Machine& m = machine();

@@ -134,13 +134,20 @@ void access_shared(const Touch& t, std::size_t bytes) {
 /// The allocation that `place` lies in or beside, or null: tables and other memory of the host.
 Region* find_region(std::uintptr_t place) {
   Machine& m = machine();
-  const auto near = [place](const Region& r) {
-    return place >= r.base - kGuard && place < r.base + r.bytes + kGuard;
+  const auto near = [place](const Region& r, std::size_t guard) {
+    return place >= r.base - guard && place < r.base + r.bytes + guard;
   };
-  if (m.last_region && near(*m.last_region)) return m.last_region;
-  const auto after = m.regions.upper_bound(place + kGuard);
-  if (after == m.regions.begin() || !near(*std::prev(after)->second)) return nullptr;
-  return m.last_region = std::prev(after)->second.get();
+  if (m.last_region && near(*m.last_region, 0)) return m.last_region;
+  // One that holds the place comes before one that it lies beside.
+  Region* beside = nullptr;
+  auto it = m.regions.upper_bound(place + kGuard);
+  for (int tries = 0; tries < 2 && it != m.regions.begin(); ++tries) {
+    Region& region = *(--it)->second;
+    if (near(region, 0)) return m.last_region = &region;
+    if (near(region, region.guard)) beside = &region;
+  }
+  if (beside) m.last_region = beside;
+  return beside;
 }
 
 void access_global(const Touch& t, std::size_t bytes) {
@@ -153,7 +160,7 @@ void access_global(const Touch& t, std::size_t bytes) {
     stop_block();
   }
   note_request(false, t, bytes);
-  check_cells(&region->shadow[t.place - region->base], t, bytes);
+  check_cells(&region->shadow[t.place - region->base + region->base % 4], t, bytes);
 }
 
 }  // namespace

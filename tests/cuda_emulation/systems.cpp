@@ -58,7 +58,7 @@ std::vector<float> floats(const TensorView& view) {
   return values;
 }
 
-Outcome run_on(const DeviceRuntime& runtime, const Wanted& wanted) {
+Outcome run_on(const DeviceRuntime& runtime, const Wanted& wanted, Precision precision) {
   const nets::System& system = nets::find_system(wanted.system);
   const auto options = nets::Options::resolve(system.name, system.options, wanted.options);
   Graph graph = system.build(options);
@@ -69,6 +69,7 @@ Outcome run_on(const DeviceRuntime& runtime, const Wanted& wanted) {
   PlanOptions plan;
   plan.selection.isa = host_isa().with(Isa::cuda);
   plan.selection.device = runtime.device();
+  plan.selection.precision = precision;
   Session session(make_plan(model, {&image, 1}, plan), std::make_shared<ThreadPool>(1), runtime,
                   memory);
   const auto input = test::random_reals(image.count(), 1);
@@ -83,28 +84,36 @@ Outcome run_on(const DeviceRuntime& runtime, const Wanted& wanted) {
   return outcome;
 }
 
-/// Largest difference in parts of what the conformance cases allow.
-double worst(const Outcome& a, const Outcome& b) {
+/// What rounding every activation to so many digits may do to a result, in parts of its largest number.
+double rounding_error(Precision precision) {
+  constexpr double kLayers = 8;  // errors of many layers add up at random
+  if (precision == Precision::bf16) return kLayers * 0x1p-8;
+  return precision == Precision::f16 ? kLayers * 0x1p-11 : 2e-4;
+}
+
+/// Largest difference in parts of what is allowed: by the conformance cases for float32.
+double worst(const Outcome& a, const Outcome& b, Precision precision) {
   double most = 0;
   for (std::size_t i = 0; i < a.outputs.size(); ++i) {
     float largest = 0;
     for (const float x : a.outputs[i]) largest = std::max(largest, std::abs(x));
     for (std::size_t k = 0; k < a.outputs[i].size(); ++k) {
       const double want = a.outputs[i][k], error = std::abs(double{b.outputs[i][k]} - want);
-      const double allowed = 2e-4 * double{largest} + 1e-4 * std::abs(want) + 1e-12;
+      const double allowed =
+          rounding_error(precision) * double{largest} + 1e-4 * std::abs(want) + 1e-12;
       most = error <= most * allowed ? most : std::isnan(error) ? INFINITY : error / allowed;
     }
   }
   return most;
 }
 
-bool try_system(const std::string& text, bool host_allowed) {
+bool try_system(const std::string& text, bool host_allowed, Precision precision) {
   const auto start = std::chrono::steady_clock::now();
   try {
     const Wanted wanted = parse(text);
-    const Outcome host = run_on(cpu_runtime(), wanted);
-    const Outcome device = run_on(kernels::cuda::cuda_runtime(0), wanted);
-    const double difference = worst(host, device);
+    const Outcome host = run_on(cpu_runtime(), wanted, Precision::f32_16);
+    const Outcome device = run_on(kernels::cuda::cuda_runtime(0), wanted, precision);
+    const double difference = worst(host, device, precision);
     const bool fine = difference <= 1 && (host_allowed || device.host_steps.empty());
     const double seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -123,14 +132,21 @@ bool try_system(const std::string& text, bool host_allowed) {
 }  // namespace atrous
 
 int main(int argc, char** argv) {
+  using atrous::Precision;
   std::vector<std::string> systems;
   bool host_allowed = false;
   CLI::App app("Compares systems on the processor with the same through the GPU's kernels.");
   app.add_option("system", systems, "SYSTEM[:OPTION=VALUE,...]@HEIGHTxWIDTH")->required();
   app.add_flag("--host", host_allowed, "Steps without a kernel of the GPU may run on the host");
+  std::map<std::string, Precision> precisions = {
+      {"fp32", Precision::f32_16}, {"fp16", Precision::f16}, {"bf16", Precision::bf16}};
+  Precision precision = Precision::f32_16;
+  app.add_option("--precision", precision, "fp32, fp16 or bf16, on the device")
+      ->transform(CLI::CheckedTransformer(precisions));
   CLI11_PARSE(app, argc, argv);
   int failed = 0;
-  for (const std::string& system : systems) failed += !atrous::try_system(system, host_allowed);
+  for (const std::string& system : systems)
+    failed += !atrous::try_system(system, host_allowed, precision);
   std::printf("%zu passed, %d failed\n", systems.size() - static_cast<std::size_t>(failed), failed);
   return failed == 0 ? 0 : 1;
 }

@@ -46,6 +46,11 @@ inline __half __float2half(float x) { return {atrous::to_f16(x)}; }
 inline float __bfloat162float(__nv_bfloat16 h) { return atrous::from_bf16(h.bits); }
 inline __nv_bfloat16 __float2bfloat16(float x) { return {atrous::to_bf16(x)}; }
 
+inline unsigned short __half_as_ushort(__half h) { return h.bits; }
+inline __half __ushort_as_half(unsigned short bits) { return {bits}; }
+inline unsigned short __bfloat16_as_ushort(__nv_bfloat16 h) { return h.bits; }
+inline __nv_bfloat16 __ushort_as_bfloat16(unsigned short bits) { return {bits}; }
+
 extern uint3 threadIdx, blockIdx;
 extern dim3 blockDim, gridDim;
 inline constexpr int warpSize = 32;

@@ -44,6 +44,15 @@ void add_windows(std::vector<Window>& list) {
                                     .padding = Padding::all(1)},
                                    16));
   list.push_back(with_channels({.in_height = 5, .in_width = 19, .kernel = {3, 3}}, 33));
+  // Aligned rows, which channels do not fill.
+  for (int channels : {5, 14})
+    list.push_back(with_channels({.in_height = 4,
+                                  .in_width = 5,
+                                  .kernel = {3, 3},
+                                  .padding = Padding::all(1),
+                                  .residual = true,
+                                  .multiple = 8},
+                                 channels));
   list.push_back(with_channels(
       {.in_height = 8, .in_width = 10, .kernel = {3, 3}, .stride = {2, 2}, .padding = {0, 0, 1, 1}},
       100));

@@ -32,10 +32,13 @@ Problem shared_fields(const Window& w) {
   p.dilation_width = w.dilation.width;
   p.pad_top = w.padding.top;
   p.pad_left = w.padding.left;
-  p.x_stride = w.in_channels + w.gap;
-  p.y_stride = w.out_channels + 2 * w.gap;
+  const auto stride = [&](int channels) {
+    return (channels + w.multiple - 1) / w.multiple * w.multiple;
+  };
+  p.x_stride = stride(w.in_channels + w.gap);
+  p.y_stride = stride(w.out_channels + 2 * w.gap);
   p.residual = w.residual;
-  p.residual_stride = w.residual ? w.out_channels + 3 * w.gap : 0;
+  p.residual_stride = w.residual ? stride(w.out_channels + 3 * w.gap) : 0;
   p.activation = w.activation;
   return p;
 }
@@ -56,10 +59,10 @@ std::ptrdiff_t weight_size(const Window& w) {
 
 template <class Args, class Weights, class Kernel, class Problem>
 std::vector<float> run_packed(const Kernel& kernel,
-                           const Problem& p,
-                           const Window& w,
-                           const Operands& operands,
-                           ThreadPool* pool) {
+                              const Problem& p,
+                              const Window& w,
+                              const Operands& operands,
+                              ThreadPool* pool) {
   GuardedBuffer x(operands.x, w.in_channels, p.x_stride);
   GuardedBuffer y(y_size(w) / w.out_channels, w.out_channels, p.y_stride);
   GuardedBuffer residual(operands.residual, w.out_channels, p.residual_stride);

@@ -25,6 +25,7 @@ struct Window {
   int gap = 0;  // lanes that no tensor owns: x has `gap`, y 2 * gap, the residual 3 * gap
   bool residual = false;
   Activation activation = {};
+  int multiple = 1;  // all pixel strides are rounded up to a multiple of this
 
   std::string text() const;
 };

@@ -8,6 +8,8 @@
 #include <span>
 #include <vector>
 
+#include "tests/support/device_memory.h"
+
 namespace atrous::test {
 
 /// `pixels` x `channels` floats with `stride` floats from pixel to pixel, between two guard bands.
@@ -23,7 +25,10 @@ class GuardedBuffer {
         stride_(stride),
         // The last pixel ends with its channels: what lies behind it belongs to somebody else.
         span_(pixels > 0 ? (pixels - 1) * stride + channels : 0),
-        memory_(static_cast<std::size_t>(span_ + 2 * guard()), canary()) {}
+        memory_(static_cast<std::size_t>(span_ + 2 * guard()), canary()),
+        watched_(data(),
+                 static_cast<std::size_t>(span_) * sizeof(float),
+                 static_cast<std::size_t>(guard()) * sizeof(float)) {}
 
   /// As above, holding `dense`, pixels x channels.
   GuardedBuffer(std::span<const float> dense, std::ptrdiff_t channels, std::ptrdiff_t stride)
@@ -64,12 +69,14 @@ class GuardedBuffer {
 
   std::ptrdiff_t pixels_, channels_, stride_, span_;
   std::vector<float> memory_;
+  Watched watched_;
 };
 
 /// `bytes` bytes at a 64-byte boundary, all ones (NaN as floats), with a guard band behind them.
 class GuardedBytes {
  public:
-  explicit GuardedBytes(std::size_t bytes) : bytes_(bytes), memory_(bytes + kGuard + 64, kFill) {}
+  explicit GuardedBytes(std::size_t bytes)
+      : bytes_(bytes), memory_(bytes + kGuard + 64, kFill), watched_(data(), bytes, 0) {}
 
   std::byte* data() noexcept {
     const auto address = reinterpret_cast<std::uintptr_t>(memory_.data());
@@ -86,6 +93,7 @@ class GuardedBytes {
 
   std::size_t bytes_;
   std::vector<std::byte> memory_;
+  Watched watched_;
 };
 
 /// True when both hold the same bits: tells 0 from -0, and NaN equals itself.

@@ -5,6 +5,8 @@
 #include <cstring>
 #include <vector>
 
+#include "tests/support/device_memory.h"
+
 namespace atrous::test {
 
 /// `count` labels of one byte, or of four when `wide`. Aligned to four bytes only.
@@ -13,7 +15,8 @@ class LabelBuffer {
   LabelBuffer(std::ptrdiff_t count, bool wide)
       : wide_(wide),
         bytes_(static_cast<std::size_t>(count) * (wide ? 4 : 1)),
-        memory_(bytes_ + 2 * kGuard, kFill) {}
+        memory_(bytes_ + 2 * kGuard, kFill),
+        watched_(data(), bytes_, kGuard) {}
 
   void* data() noexcept { return memory_.data() + kGuard; }
 
@@ -37,6 +40,7 @@ class LabelBuffer {
   bool wide_;
   std::size_t bytes_;
   std::vector<std::uint8_t> memory_;
+  Watched watched_;
 };
 
 }  // namespace atrous::test

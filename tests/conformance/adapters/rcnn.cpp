@@ -62,27 +62,29 @@ struct CodeBase {
   const char* scores;
   const char* boxes;
   const char* masks;
+  const char* keypoints;
 };
 
 constexpr CodeBase kCodeBases[] = {
-    {"detectron2", "roi_heads.box_predictor.cls_score.weight", "res4.%.conv1.weight",
+    {"detectron2", "proposal_generator.rpn_head.conv.weight", "res4.%.conv1.weight",
      "res2.0.conv2.weight", "backbone.fpn_lateral2.norm", ".weight",
      "roi_heads.box_head.conv%.weight", "roi_heads.box_head.fc2.weight",
      "roi_heads.box_predictor.cls_score.weight", "roi_heads.box_predictor.bbox_pred.weight",
-     "roi_heads.mask_head.predictor.weight"},
+     "roi_heads.mask_head.predictor.weight", "roi_heads.keypoint_head.score_lowres.weight"},
     {"detectron", "cls_score_w", "res4_%_branch2a_w", "res2_0_branch2b_w",
      "fpn_inner_res2_2_sum_lateral_gn", "_s", "head_conv%_w", "fc7_w", "cls_score_w", "bbox_pred_w",
-     "mask_fcn_logits_w"},
+     "mask_fcn_logits_w", "kps_score_lowres_w"},
     {"benchmark", "roi_heads.box.predictor.cls_score.weight", "backbone.body.layer3.%.conv1.weight",
      "backbone.body.layer1.0.conv2.weight", "backbone.fpn.fpn_inner1.1", ".weight",
      "roi_heads.box.feature_extractor.xconvs.%.weight",
      "roi_heads.box.feature_extractor.fc7.weight", "roi_heads.box.predictor.cls_score.weight",
-     "roi_heads.box.predictor.bbox_pred.weight", "roi_heads.mask.predictor.mask_fcn_logits.weight"},
+     "roi_heads.box.predictor.bbox_pred.weight", "roi_heads.mask.predictor.mask_fcn_logits.weight",
+     "roi_heads.keypoint.predictor.kps_score_lowres.weight"},
     {"mmdetection", "roi_head.bbox_head.fc_cls.weight", "backbone.layer3.%.conv1.weight",
      "backbone.layer1.0.conv2.weight", "neck.lateral_convs.0.gn", ".weight",
      "roi_head.bbox_head.shared_convs.%.conv.weight", "roi_head.bbox_head.shared_fcs.1.weight",
      "roi_head.bbox_head.fc_cls.weight", "roi_head.bbox_head.fc_reg.weight",
-     "roi_head.mask_head.conv_logits.weight"}};
+     "roi_head.mask_head.conv_logits.weight", ""}};
 
 std::string with_number(const std::string& pattern, int number) {
   const auto at = pattern.find('%');
@@ -120,6 +122,16 @@ void add_structure(const Case& test, const CodeBase& code, Adapted& adapted) {
   }
 }
 
+/// Which heads there are besides the boxes'.
+void add_heads(const Case& test,
+               const std::string& masks,
+               const std::string& keypoints,
+               Adapted& adapted) {
+  if (!has(test, masks)) adapted.options["masks"] = "0";
+  const std::vector<int> joints = shape_of(test, keypoints);
+  if (!joints.empty()) adapted.options["keypoints"] = std::to_string(joints.at(1));
+}
+
 }  // namespace
 
 /// The configuration's name says what regions are pooled from, the parameters the rest.
@@ -127,7 +139,7 @@ std::optional<Adapted> detectron_rcnn(const Case& test) {
   const CodeBase* code = nullptr;
   for (const CodeBase& each : kCodeBases)
     if (has(test, each.sign)) code = &each;
-  if (code == nullptr || !test.system.starts_with("Mask R-CNN")) return std::nullopt;
+  if (code == nullptr || test.system.find("R-CNN") == std::string::npos) return std::nullopt;
   const auto& from = test.options;
   const std::string config = from.value("config", test.name);
   const auto named = [&](const char* trunk) { return config.find(trunk) != std::string::npos; };
@@ -139,6 +151,7 @@ std::optional<Adapted> detectron_rcnn(const Case& test) {
                                                             : "fpn"}},
                   kHeads};
   add_structure(test, *code, adapted);
+  add_heads(test, code->masks, code->keypoints, adapted);
   if (from.contains("num_classes")) adapted.options["classes"] = from.at("num_classes").dump();
   if (from.contains("stride_in_1x1"))
     adapted.options["stride_in_1x1"] = from.at("stride_in_1x1").get<bool>() ? "1" : "0";
@@ -151,7 +164,7 @@ std::optional<Adapted> detectron_rcnn(const Case& test) {
 }
 
 std::optional<Adapted> torchvision_rcnn(const Case& test) {
-  if (!test.system.starts_with("Mask R-CNN R") || !test.options.contains("box_roi_pool"))
+  if (test.system.find("R-CNN R") == std::string::npos || !test.options.contains("box_roi_pool"))
     return std::nullopt;
   const auto& from = test.options;
   const std::string depth = test.system.substr(test.system.find("R-CNN R") + 7);
@@ -162,6 +175,8 @@ std::optional<Adapted> torchvision_rcnn(const Case& test) {
                    {"depth", depth.substr(0, depth.find('-'))},
                    {"bn_epsilon", from.at("bn_eps_backbone").dump()}}};
   add_steps(from, adapted.options);
+  add_heads(test, "roi_heads.mask_predictor.mask_fcn_logits.weight",
+            "roi_heads.keypoint_predictor.kps_score_lowres.weight", adapted);
   const char* levels[] = {"p2", "p3", "p4", "p5", "p6"};
   for (int i = 0; i < 5; ++i) {
     const std::string number = std::to_string(i), ours = std::string("trunk.") + levels[i];

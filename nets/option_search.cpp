@@ -1,6 +1,7 @@
 #include "nets/option_search.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 namespace atrous::nets {
@@ -90,11 +91,9 @@ void OptionSearch::run() {
 }
 
 void OptionSearch::run_together() {
-  constexpr std::size_t kTried = 12;
   const Trial before = *best_;
   std::vector<Trial> forced = changed_trials();
   std::ranges::stable_sort(forced, {}, &Trial::penalty);
-  if (forced.size() > kTried) forced.resize(kTried);
   Trial least = before;
   for (Trial& each : forced) {
     best_ = std::move(each);
@@ -105,26 +104,36 @@ void OptionSearch::run_together() {
   best_ = std::move(least);
 }
 
-/// Trials with one option changed, or two where the first alone makes no network (a family and its
-/// depths).
+/// For each option, the likeliest trials with it changed; or with two, where the first alone makes
+/// no network (a family and its depths).
 std::vector<Trial> OptionSearch::changed_trials() {
+  std::vector<Trial> likeliest;
+  for (const OptionSpec& spec : trials_.system().options) {
+    constexpr std::size_t kEach = 2;
+    if (!is_open(spec)) continue;
+    std::vector<Trial> trials = changed_trials(spec);
+    std::ranges::stable_sort(trials, {}, &Trial::penalty);
+    if (trials.size() > kEach) trials.resize(kEach);
+    std::ranges::move(trials, std::back_inserter(likeliest));
+  }
+  return likeliest;
+}
+
+std::vector<Trial> OptionSearch::changed_trials(const OptionSpec& spec) {
   std::vector<Trial> trials;
   const auto keep = [&](const std::optional<Trial>& trial) {
     if (trial && trial->wanted != best_->wanted) trials.push_back(*trial);
     return trial.has_value();
   };
-  for (const OptionSpec& spec : trials_.system().options) {
-    if (!is_open(spec)) continue;
-    for (const std::string& value : other_values(spec)) {
-      const OptionMap changed = with(spec.name, value);
-      if (keep(trials_.attempt(changed))) continue;
-      for (const OptionSpec& other : trials_.system().options) {
-        if (other.name == spec.name || !is_open(other)) continue;
-        for (const std::string& second : few_values(other)) {
-          OptionMap both = changed;
-          both[std::string(other.name)] = second;
-          keep(trials_.attempt(both));
-        }
+  for (const std::string& value : other_values(spec)) {
+    const OptionMap changed = with(spec.name, value);
+    if (keep(trials_.attempt(changed))) continue;
+    for (const OptionSpec& other : trials_.system().options) {
+      if (other.name == spec.name || !is_open(other)) continue;
+      for (const std::string& second : few_values(other)) {
+        OptionMap both = changed;
+        both[std::string(other.name)] = second;
+        keep(trials_.attempt(both));
       }
     }
   }

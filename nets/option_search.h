@@ -36,6 +36,7 @@ class OptionSearch {
   bool improve_list(const OptionSpec& spec);
   bool improve_product(const OptionSpec& spec);
   std::vector<Trial> changed_trials();
+  std::vector<Trial> changed_trials(const OptionSpec& spec);
   bool walk(const OptionSpec& spec, int from);
   /// Other values to try: all of few, those that shapes speak for of many.
   std::vector<std::string> other_values(const OptionSpec& spec);

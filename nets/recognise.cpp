@@ -56,8 +56,7 @@ void search_likeliest(Searches& searches, std::size_t tensors) {
   std::ranges::stable_sort(searched, {}, penalty);
   for (std::size_t i = 0; i < searched.size() && i < kSearchedTogether; ++i) {
     if (std::ranges::any_of(searched, is_exact)) break;
-    if (2 * static_cast<std::size_t>(searched[i]->best()->known()) > tensors)
-      searched[i]->run_together();
+    if (searched[i]->best()->known() > searched[i]->best()->unexpected) searched[i]->run_together();
   }
   std::ranges::stable_sort(searched, {}, penalty);
   searches = std::move(searched);

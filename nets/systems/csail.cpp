@@ -56,7 +56,11 @@ Graph build(const Options& options) {
   return std::move(g).finish();
 }
 
-constexpr Dialect kDialects[] = {{"csail", csail_names}};
+/// The head of the stage before, which only training needs.
+constexpr std::string_view kDeepSupervision[] = {"*cbr_deepsup.*", "*conv_last_deepsup.*"};
+
+constexpr Dialect kDialects[] = {{"csail", csail_names, kDeepSupervision},
+                                 {"csail-files", csail_file_names, kDeepSupervision}};
 
 }  // namespace
 

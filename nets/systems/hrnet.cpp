@@ -55,7 +55,7 @@ Graph build(const Options& options) {
   return std::move(g).finish();
 }
 
-Naming names(const Options& options) {
+NamingTable table_of(const Options& options) {
   const bool plain = options.text("head") == "plain";
   const std::string head = plain ? "last_layer." : "aux_head.";
   const std::string ours = "ocr.object_context_block.", theirs = "ocr_distri_head.";
@@ -75,11 +75,20 @@ Naming names(const Options& options) {
       .block(ours + "out", block + "f_up.0", block + "f_up.1.0")
       .block(ours + "bottleneck", theirs + "conv_bn_dropout.0", theirs + "conv_bn_dropout.1.0")
       .module("ocr.classify", "cls_head")
-      .append(hrnet_names("backbone.", ""))
-      .naming();
+      .append(hrnet_names("backbone.", ""));
 }
 
-constexpr Dialect kDialects[] = {{"hrnet", names}};
+/// The authors' checkpoints hold the network beside its loss.
+Naming checkpoint_names(const Options& options) {
+  std::vector<Rename> rules = table_of(options).rules();
+  for (Rename& rule : rules) rule.theirs = "model." + rule.theirs;
+  return Naming(std::move(rules));
+}
+
+constexpr std::string_view kLoss[] = {"loss.*"};
+
+constexpr Dialect kDialects[] = {{"hrnet", [](const Options& o) { return table_of(o).naming(); }},
+                                 {"hrnet-checkpoint", checkpoint_names, kLoss}};
 
 }  // namespace
 

@@ -28,6 +28,13 @@ struct Adapted {
   /// For a case that runs a piece of a system by itself: the piece, with an input `image` that gets
   /// the case's input and others called as its extra inputs.
   std::function<Graph(const nets::Options&)> build = nullptr;
+  /// Whose names the given weight file has, where they are not the case's: a network's authors may
+  /// have published it in several forms.
+  std::string file_dialect = {};
+
+  const std::string& weights_dialect() const {
+    return file_dialect.empty() ? dialect : file_dialect;
+  }
 };
 
 /// `[1, 2]` as an option's text, `1,2`.

@@ -57,7 +57,7 @@ bool unpools(const Graph& graph) {
 
 class Runner {
  public:
-  Runner(const Case& test, const Adapted& adapted, int threads, const WeightStore* weights)
+  Runner(const Case& test, const Adapted& adapted, int threads, const WeightStore& weights)
       : test_(test),
         system_(nets::find_system(adapted.system)),
         options_(nets::Options::resolve(system_.name, system_.options, adapted.options)),
@@ -89,14 +89,13 @@ class Runner {
   }
 
  private:
-  Model make_model(const Adapted& adapted, const WeightStore* given) {
+  Model make_model(const Adapted& adapted, const WeightStore& store) {
     Graph graph = adapted.build ? adapted.build(options_) : system_.build(options_);
     inputs_ = order_inputs(graph);
     const auto wanted = graph.weights(graph.infer(input_shapes()));
-    const auto ignored =
-        nets::ignored_tensors(nets::find_dialect(system_, adapted.dialect), adapted.ignored);
-    BoundWeights weights =
-        bind_weights(wanted, given ? *given : make_weights(test_), naming_, ignored);
+    const nets::Dialect& dialect = nets::find_dialect(system_, adapted.weights_dialect());
+    BoundWeights weights = bind_weights(wanted, store, dialect.naming(options_),
+                                        nets::ignored_tensors(dialect, adapted.ignored));
     return Model(std::move(graph), std::move(weights), device_memory(), device());
   }
 
@@ -172,6 +171,19 @@ class Runner {
   std::shared_ptr<ThreadPool> pool_;
 };
 
+void run_network(const Case& test,
+                 const Adapted& adapted,
+                 int threads,
+                 const WeightStore& weights,
+                 Result& result) {
+  if (adapted.system == "fcis" || adapted.system == "mnc")
+    run_cascade(test, adapted, threads, weights, result);
+  else if (!adapted.build && nets::find_system(adapted.system).finds_instances())
+    run_rcnn(test, adapted, threads, weights, result);
+  else
+    Runner(test, adapted, threads, weights).run(result);
+}
+
 /// Runs an operator file; those that are no graphs of layers have a program of their own.
 void run_other(const Case& test, int threads, Result& result) {
   const std::map<std::string, void (*)(const Case&, int, Result&)> programs = {
@@ -189,7 +201,7 @@ Result run_case(const Case& test, int threads, const WeightStore* weights) {
   const auto start = std::chrono::steady_clock::now();
   Result result;
   result.name = test.name;
-  const auto adapted = test.is_network ? adapt(test) : std::nullopt;
+  auto adapted = test.is_network ? adapt(test) : std::nullopt;
   if (test.is_network && !adapted) {
     result.message = "system not built: " + test.system;
     return result;
@@ -198,12 +210,8 @@ Result run_case(const Case& test, int threads, const WeightStore* weights) {
     if (weights && adapted) result.message = misrecognised(*weights, *adapted);
     if (!result.message.empty())
       result.status = Status::failed;
-    else if (adapted && (adapted->system == "fcis" || adapted->system == "mnc"))
-      run_cascade(test, *adapted, threads, result);
-    else if (adapted && !adapted->build && nets::find_system(adapted->system).finds_instances())
-      run_rcnn(test, *adapted, threads, result);
     else if (adapted)
-      Runner(test, *adapted, threads, weights).run(result);
+      run_network(test, *adapted, threads, weights ? *weights : make_weights(test), result);
     else
       run_other(test, threads, result);
     if (result.stages.empty() || !result.message.empty()) return result;

@@ -2,7 +2,7 @@
 
     compare.py KIND --records FILE.jsonl --work FOLDER [--threads N] [--only NAMES] [--precisions fp32,bf16] ...
 
-KIND is networks or layers. For each of them every engine is a process of its own (worker.py, worker.cpp), warm; round
+KIND is networks, layers or instances (networks that find objects). For each of them every engine is a process of its own (worker.py, worker.cpp), warm; round
 by round each runs for a moment while the others sleep. What has a line in the file already is passed over, so a call
 that was cut off goes on where it stopped; --again measures it anew, and the last line counts.
 """
@@ -26,13 +26,10 @@ ATROUS = {"fp32": "atrous:fp32", "bf16": "atrous:bf16"}
 PEERS = {"fp32": ("onnxruntime:labels", "openvino:labels", "ncnn:scores", "pytorch:eager", "pytorch:channels-last",
                   "pytorch:inductor"),
          "bf16": ("openvino-bf16:labels", "pytorch:channels-last-bf16", "pytorch:inductor-bf16")}
-# Share of equal class ids, or relative error, that engines agree within; bfloat16 has eight bits.
-ENOUGH_EQUAL = {"fp32": 0.999, "bf16": 0.9}
-ERROR = {"fp32": 1e-4, "bf16": 3e-2}
 
 
 class EngineWorker(measure.Worker):
-    """An engine on one piece of work; `key` is engine:variant. start_late() waits for it."""
+    """An engine on one piece of work; `key` is engine:variant."""
 
     def __init__(self, key, job, args):
         self.key, self.args, self.job = key, args, job
@@ -71,23 +68,29 @@ class Job:
             return "layer"
         system = (self.folder / "system").read_text().strip()
         weights = self.folder / "weights.safetensors"
+        if self.kind == "instances":
+            return f"objects:{system}@{weights}"
         return f"system:{system}@{weights}" if weights.exists() else f"system:{system}"
 
 
 def agreement(job, workers):
-    """What differs from the first of `workers` that is not Atrous: a share of equal labels or a relative error."""
+    """To the first of `workers` that is not Atrous: the share of equal labels, or the relative error of a layer.
+
+    Only Atrous may work with other weights (see networks.py); it is left out then.
+    """
     found = {}
     for worker in workers:
         path = job.folder / f"{worker.key.replace(':', '-')}.result"
         worker.tell("result", path)
         found[worker.key] = np.fromfile(path, np.uint8)
         path.unlink()
-    # Class ids are bytes; other results are floats, four times as many bytes as the ids would be.
     reference = next((found[worker.key] for worker in workers if not worker.key.startswith("atrous")), None)
     if reference is None:
         return {}
     labels = job.kind == "networks" or job.name.endswith("argmax")
-    return {key: difference(each, reference, labels) for key, each in found.items()}
+    own_weights = job.kind == "networks" and not (job.folder / "weights.safetensors").exists()
+    return {key: difference(each, reference, labels) for key, each in found.items()
+            if not (own_weights and key.startswith("atrous"))}
 
 
 def difference(got, wanted, labels):
@@ -133,7 +136,8 @@ def run_rounds(workers, args):
 def summary(worker):
     bursts = worker.bursts
     calls = [ms for burst in bursts for ms in burst["ms"]]
-    return {"engine": worker.key, "version": worker.about["version"], "ms": min(calls),
+    about = {key: worker.about[key] for key in ("version", "gflop") if key in worker.about}
+    return {"engine": worker.key, **about, "ms": min(calls),
             "cpu": min(burst["cpu_ms"] / len(burst["ms"]) for burst in bursts),
             "median": sorted(calls)[len(calls) // 2], "calls": len(calls), "rounds": len(bursts),
             "peak": worker.peak_bytes()}
@@ -188,9 +192,9 @@ def measured(path):
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commas = lambda text: text.split(",")
-    parser.add_argument("kind", choices=("networks", "layers"))
+    parser.add_argument("kind", choices=("networks", "layers", "instances"))
     parser.add_argument("--records", type=Path, required=True)
-    parser.add_argument("--work", type=Path, required=True, help="folder for exported networks or layers")
+    parser.add_argument("--work", type=Path, required=True, help="folder for what is exported")
     parser.add_argument("--build", type=Path, default=measure.ROOT / "build")
     parser.add_argument("--python", default=sys.executable, help="with the engines; by default this one")
     parser.add_argument("--threads", type=int, default=1)

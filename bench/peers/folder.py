@@ -38,12 +38,12 @@ def write_picture(folder, picture):
     (folder / "size").write_text(f"{picture.shape[2]} {picture.shape[3]}\n")
 
 
-def export_onnx(module, inputs, path):
+def export_onnx(module, inputs, path, outputs=("result",)):
     import torch
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(module.eval(), tuple(inputs.values()), str(path), input_names=list(inputs),
-                          output_names=["result"], opset_version=18, dynamo=False)
+                          output_names=list(outputs), opset_version=18, dynamo=False)
 
 
 def export_ncnn(module, inputs, folder):

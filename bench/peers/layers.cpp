@@ -127,6 +127,8 @@ class PlannedLayer final : public Work {
     return {view.data, static_cast<std::size_t>(view.desc.span_bytes())};
   }
 
+  double flops() override { return session_->plan().flops(); }
+
  private:
   std::unique_ptr<Model> model_;
   std::unique_ptr<Session> session_;
@@ -161,6 +163,13 @@ class RegionPooling final : public Work {
 
   std::span<const std::byte> result() override {
     return {out_.data(), static_cast<std::size_t>(out_.bytes())};
+  }
+
+  /// Four samples a bin and axis pair, each of four values.
+  double flops() override {
+    const double samples =
+        static_cast<double>(out_.shape().count()) * params_.sampling * params_.sampling;
+    return 8 * samples;
   }
 
  private:

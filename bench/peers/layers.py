@@ -12,6 +12,7 @@ from pathlib import Path
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+import torchvision
 
 import folder as work
 
@@ -55,7 +56,6 @@ class RoiAlign(nn.Module):
         self.arguments = size, scale, sampling
 
     def forward(self, x, boxes):
-        import torchvision
         return torchvision.ops.roi_align(x, boxes, *self.arguments)
 
 

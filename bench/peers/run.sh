@@ -4,14 +4,12 @@
 #   bench/peers/run.sh [--threads 1,2] [--rounds N] [--seconds S] [--process-runs N] [--engines LIST] [--out FILE]
 #                      [--weights FILE] [--picture FILE] [--build FOLDER] [--python PROGRAM]
 #
-# The engines are installed into a Python environment of their own (PyTorch alone is several GB), outside the source
-# tree: $ATROUS_PEERS, by default ~/.cache/atrous-peers. Delete it when done. --python uses a Python that has them.
+# environment.sh says where the engines are installed; --python uses a Python that has them.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 command="bench/peers/run.sh $*"
-cache=${ATROUS_PEERS:-${XDG_CACHE_HOME:-$HOME/.cache}/atrous-peers}
 build=$root/build
 out=$root/bench/RESULTS.md
 weights=$root/nets/recipes/lwrefinenet-mbv2-camvid.safetensors
@@ -27,7 +25,7 @@ fail() {
 
 while (($#)); do
   case $1 in
-    --help | -h) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    --help | -h) sed -n '2,7s/^# \{0,1\}//p' "$0"; exit 0 ;;
     --threads | --rounds | --seconds | --process-runs | --engines) (($# > 1)) || fail "$1 wants a value"
       measure+=("$1" "$2") ;;
     --out) out=${2:?} ;;
@@ -49,14 +47,7 @@ for program in atrous atrous_peer; do
 done
 
 if [[ -z $python ]]; then
-  python=$cache/bin/python
-  # The stamp is the list that was installed, so that a changed list is installed anew.
-  if ! cmp -s "$here/requirements.txt" "$cache/requirements.txt"; then
-    echo "installing the engines into $cache"
-    python3 -m venv "$cache"
-    "$python" -m pip install --quiet --disable-pip-version-check -r "$here/requirements.txt"
-    cp "$here/requirements.txt" "$cache/requirements.txt"
-  fi
+  . "$here/environment.sh"
 fi
 
 work=$(mktemp -d)

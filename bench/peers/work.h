@@ -15,6 +15,8 @@ class Work {
   virtual void run() = 0;
   /// What the last run gave, dense.
   virtual std::span<const std::byte> result() = 0;
+  /// Multiplications and additions of a run, as the layers' definitions have them.
+  virtual double flops() = 0;
 };
 
 struct Setting {

@@ -5,6 +5,7 @@
 // WORK      layer              the one that FOLDER describes
 //           system:NAME        a system with options and random weights
 //           system:NAME@FILE   the same with weights from a file
+//           objects:NAME@FILE  the same for a system that finds objects
 //           FILE               weights that tell their network
 #include <algorithm>
 #include <chrono>
@@ -58,6 +59,12 @@ library::NetRequest request_for(std::string work) {
   return request;
 }
 
+Extent size_in(const std::string& folder) {
+  Extent size;
+  std::ifstream(folder + "/size") >> size.height >> size.width;
+  return size;
+}
+
 std::size_t bytes_of(const TensorView& view) {
   return static_cast<std::size_t>(view.desc.span_bytes());
 }
@@ -81,16 +88,49 @@ class Network final : public Work {
     return {labels.data, bytes_of(labels)};
   }
 
- private:
-  static Extent size_in(const std::string& folder) {
-    Extent size;
-    std::ifstream(folder + "/size") >> size.height >> size.width;
-    return size;
-  }
+  double flops() override { return session_.plan().flops(); }
 
+ private:
   library::Engine engine_;
   Session& session_;
   std::vector<std::byte> picture_;
+};
+
+/// Pixels in, objects with masks out.
+class Objects final : public Work {
+ public:
+  Objects(const std::string& work, const std::string& folder, const Setting& setting)
+      : engine_(request_for(work), {.threads = setting.threads, .precision = setting.precision}),
+        size_(size_in(folder)),
+        picture_(read_numbers(
+            folder + "/picture.nhwc",
+            static_cast<std::size_t>(size_.height) * static_cast<std::size_t>(size_.width) * 3)) {}
+
+  void run() override {
+    const auto* pixels = reinterpret_cast<const std::uint8_t*>(picture_.data());
+    found_ = engine_.find({pixels, size_.height, size_.width, 3, 0});
+  }
+
+  /// Boxes, as the others give them.
+  std::span<const std::byte> result() override {
+    boxes_.clear();
+    for (const Instance& each : found_.items)
+      boxes_.insert(boxes_.end(), {each.box.x1, each.box.y1, each.box.x2, each.box.y2});
+    return std::as_bytes(std::span(boxes_));
+  }
+
+  double flops() override {
+    double sum = 0;
+    for (const auto& plan : engine_.plans(size_)) sum += plan->flops();
+    return sum;
+  }
+
+ private:
+  library::Engine engine_;
+  Extent size_;
+  std::vector<std::byte> picture_;
+  Instances found_;
+  std::vector<float> boxes_;
 };
 
 /// Runs a moment: `seconds`, one call at least. Short work does one more before, which is not counted.
@@ -129,12 +169,20 @@ void warm_up(Work& work) {
   for (int i = 0; i < 3 && Clock::now() - start < std::chrono::seconds(1); ++i) work.run();
 }
 
+std::unique_ptr<Work> make_work(const std::string& what,
+                                const std::string& folder,
+                                const Setting& setting) {
+  constexpr std::string_view kObjects = "objects:";
+  if (what == "layer") return make_layer(folder, setting);
+  if (!what.starts_with(kObjects)) return std::make_unique<Network>(what, folder, setting);
+  return std::make_unique<Objects>("system:" + what.substr(kObjects.size()), folder, setting);
+}
+
 void serve(const std::string& what, const std::string& folder, const Setting& setting) {
-  const std::unique_ptr<Work> work = what == "layer"
-                                         ? make_layer(folder, setting)
-                                         : std::make_unique<Network>(what, folder, setting);
+  const std::unique_ptr<Work> work = make_work(what, folder, setting);
   warm_up(*work);
-  std::cout << Json{{"engine", "Atrous"}, {"version", version()}} << std::endl;
+  std::cout << Json{{"engine", "Atrous"}, {"version", version()}, {"gflop", work->flops() * 1e-9}}
+            << std::endl;
   std::string command;
   for (std::string argument; std::cin >> command >> argument;) {
     const Json answer =

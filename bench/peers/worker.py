@@ -6,8 +6,8 @@ Answers every line on standard input with a line of JSON:
   burst SECONDS  {"ms": [per call], "cpu_ms": of all of them}; one call before them is not counted if calls are short
   result FILE    {} after writing class ids as bytes, other results as floats with channels last
 
-FOLDER is one as folder.py describes it; PEERS_WORK says what PyTorch runs: `network:NAME`, `layer:NAME`, or the file
-with the bundled network's weights. worker.cpp is the same for Atrous.
+FOLDER is one as folder.py describes it; PEERS_WORK says what PyTorch runs: `network:NAME`, `layer:NAME`,
+`instance:NAME`, or the file with the bundled network's weights. worker.cpp is the same for Atrous.
 """
 
 import json
@@ -37,7 +37,8 @@ class OnnxRuntime:
         self.binding = self.session.io_binding()
         for name, array in self.inputs.items():
             self.binding.bind_cpu_input(name, array)
-        self.binding.bind_output("result", "cpu")
+        for output in self.session.get_outputs():
+            self.binding.bind_output(output.name, "cpu")
         self.name, self.version = "ONNX Runtime", ort.__version__
 
     def run(self):
@@ -103,6 +104,8 @@ class PyTorch:
         self.answer = self.network(*self.inputs)
 
     def result(self):
+        if isinstance(self.answer, tuple):
+            self.answer = self.answer[0]
         return (self.answer.float() if self.answer.is_floating_point() else self.answer).numpy()
 
 
@@ -112,6 +115,9 @@ def load(work):
     if kind == "network":
         import networks
         return networks.Labels(networks.make(name))
+    if kind == "instance":
+        import instances
+        return instances.make(name)
     if kind == "layer":
         import layers
         return layers.make(name).module
@@ -170,7 +176,7 @@ def burst(engine, seconds):
 def write_result(engine, path):
     engine.run()
     result = np.asarray(engine.result())
-    if os.environ["PEERS_WORK"].startswith("layer:"):
+    if os.environ["PEERS_WORK"].startswith(("layer:", "instance:")):
         result = result if result.dtype == np.uint8 else channels_last(result.astype(np.float32))
     elif result.dtype != np.uint8:
         result = result[0].argmax(0).astype(np.uint8)

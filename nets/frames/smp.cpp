@@ -39,7 +39,7 @@ Features encode_mobilenetv2(GraphBuilder& g, Value image, int output_stride) {
   params.set_output_stride(output_stride, Dilating::all);
   const auto features = mobilenetv2(g, "encoder", image, params);
   Features result;
-  for (const std::size_t i : {0, 1, 2, 4}) {
+  for (const std::size_t i : std::initializer_list<std::size_t>{0, 1, 2, 4}) {
     result.level.push_back(features.stage[i]);
     result.channels.push_back(features.channels[i]);
   }

@@ -68,7 +68,10 @@ InstanceNet build(const Options& options) {
   steps.proposals.kept_per_level = 0;
   steps.proposals.coding.keep_far = steps.detections.coding.keep_far = true;
   steps.detections.background_box = !steps.detections.shared_box;
-  for (HeadPooling* head : {&steps.box_pooling, &steps.mask_pooling}) head->pool.sampling = 2;
+  for (HeadPooling* head : {&steps.box_pooling, &steps.mask_pooling}) {
+    head->pool.method = kernels::roi::Method::crop;
+    head->averaged = true;
+  }
   return rcnn::build("detnet-rcnn", net);
 }
 

@@ -191,6 +191,7 @@ TEST_CASE("HDF5's latest form: every index of chunks", "[io][originals]") {
                             {"growing_far", far},
                             {"tree", counted(120)},
                             {"tree_zipped", counted(56)}});
+  check(read("pages.h5"), {{"far", counted(10, 135000, 133200)}});
 }
 
 TEST_CASE("HDF5's latest form: a group of many links", "[io][originals]") {

@@ -78,8 +78,7 @@ Options Options::resolve(std::string_view system,
   Options options;
   for (const OptionSpec& spec : specs) options.values_.emplace(spec.name, spec.fallback);
   for (const auto& [name, value] : given) {
-    const auto spec = std::find_if(specs.begin(), specs.end(),
-                                   [&](const OptionSpec& each) { return each.name == name; });
+    const auto spec = std::ranges::find(specs, name, &OptionSpec::name);
     if (spec == specs.end()) {
       throw Error(Code::usage, std::string(system) + ": unknown option '" + name + "'; it has " +
                                    names_of(specs));

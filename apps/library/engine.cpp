@@ -95,19 +95,17 @@ std::shared_ptr<Engine::Shared> Engine::share_out(const NetRequest& request,
                       .allow_reference = options.allow_reference};
   Net net = load_net(request);
   selection.precision = choose_precision(options.precision, net.recipe);
-  if (is_gpu(runtime) && net.method) {
-    throw Error(Code::device, net.recipe.name +
-                                  ": networks that find objects run on the processor only; use "
-                                  "--device cpu");
-  }
   const std::size_t cap = options.max_memory != 0 ? options.max_memory : available_memory();
   auto budget = std::make_shared<MemoryBudget>(cap);
   auto allocator = std::make_shared<HostAllocator>(budget);
   std::shared_ptr<Allocator> memory = allocator;
   auto session_budget = budget;
+  auto session_memory = memory;
   if (is_gpu(runtime)) {
     session_budget = device_budget(options);
     memory = runtime.allocator(session_budget);
+    // Between the networks of a system that finds objects the host reads and writes their tensors.
+    session_memory = net.method ? runtime.allocator(session_budget, Memory::shared) : memory;
   }
   const PlanOptions plan{.selection = selection, .threads = threads, .keep = {}};
   auto models =
@@ -122,7 +120,7 @@ std::shared_ptr<Engine::Shared> Engine::share_out(const NetRequest& request,
                                          .budget = std::move(budget),
                                          .allocator = std::move(allocator),
                                          .session_budget = std::move(session_budget),
-                                         .session_memory = std::move(memory),
+                                         .session_memory = std::move(session_memory),
                                          .method = std::move(net.method),
                                          .models = std::move(models)});
 }
@@ -171,8 +169,7 @@ Instances Engine::find(const ImageView& image, Trace* trace) {
   const nets::Framing framing = shared_->method->frame(own);
   io::Image bytes;
   ImageView view = image;
-  const bool resized =
-      framing.resampling != nets::Resampling::numbers && !(framing.resized == own);
+  const bool resized = framing.resampling != nets::Resampling::numbers && !(framing.resized == own);
   if (resized) {
     bytes = resize_bytes(image, framing);
     view = {bytes.pixels.data(), bytes.height, bytes.width, bytes.channels, 0};
@@ -183,9 +180,8 @@ Instances Engine::find(const ImageView& image, Trace* trace) {
   runner_.set_trace(trace);
   const auto pixels = pixel_problem(recipe().preprocess, image);
   const std::array<float, 3> black = {pixels.offset[0], pixels.offset[1], pixels.offset[2]};
-  Instances instances =
-      nets::find_instances(*shared_->method, runner_,
-                           {picture.view(), black, resized ? own : Extent{0, 0}});
+  Instances instances = nets::find_instances(*shared_->method, runner_,
+                                             {picture.view(), black, resized ? own : Extent{0, 0}});
   timings_.network = watch.lap();
   return instances;
 }

@@ -53,6 +53,8 @@ PEERS = {
         "OpenCV": ("import cv2", "x = cv2.dnn.readNetFromCaffe(file.replace('caffemodel', 'prototxt'), file)", ""),
     },
 }
+MODELS = {"deeplabv3.pth": "deeplabv3-resnet101-coco-voc", "deeplabv3.safetensors": "deeplabv3-resnet101-coco-voc",
+          "fcn_alexnet.caffemodel": "fcn-alexnet-voc"}
 TITLE = "## Loading weights"
 
 
@@ -64,26 +66,37 @@ def run(command):
 
 
 def commands(program, path):
-    yield "Atrous", [[program, "--steps", path], [program, path]]
+    model = MODELS[path.name]
+    yield "Atrous", [[program, "--steps", path, model], [program, path, model]]
+    yield "Atrous, model not named", [[program, "--steps", path], [program, path]]
     for name, (imports, load, ready) in PEERS[path.name].items():
         yield name, [[sys.executable, "-c", SCRIPT.format(imports=imports, load=load, ready=ready), path]]
 
 
 def measure(arguments):
-    results = {}
-    for turn in range(arguments.rounds + 1):  # the first round fills the page cache
+    """Rounds that an interrupted call left in the folder count."""
+    kept = arguments.folder / "readings.json"
+    results = json.loads(kept.read_text()) if kept.exists() else {}
+    for file in PEERS:
+        (arguments.folder / file).read_bytes()  # into the page cache
+    for turn in range(arguments.rounds):
         for file in PEERS:
             for name, parts in commands(arguments.program, arguments.folder / file):
+                runs = results.setdefault(f"{file}/{name}", [])
+                if len(runs) > turn:
+                    continue
                 values = {}
                 for command in parts:
                     values |= run(command)
-                if turn > 0:
-                    results.setdefault((file, name), []).append(values)
+                runs.append(values)
+                kept.write_text(json.dumps(results))
+    kept.unlink()
     return results
 
 
 def rows(results, folder):
-    for (file, name), runs in results.items():
+    for key, runs in results.items():
+        file, name = key.split("/", 1)
         size = (folder / file).stat().st_size / 2**20
 
         def both(key):
@@ -110,9 +123,10 @@ def section(arguments, results):
         f"{datetime.date.today()}, `bench/load/measure.py --rounds {arguments.rounds}`  ",
         report.machine() + "  ", versions(), "",
         "From the page cache, each reading a process of its own, imports not counted. `tensors`: until they are known "
-        "by name. `ready`: until a network could run: here recognised by its tensors, matched strictly, every number "
-        "looked at and all weights packed; for PyTorch and safetensors `load_state_dict()` into a network that was "
-        "built before the clock started; OpenCV builds its network while it reads.", "",
+        "by name. `ready`: until a network could run: here built, matched strictly, every number looked at and all "
+        "weights packed for the kernels of 32-bit floats; for PyTorch and safetensors `load_state_dict()` into a network "
+        "that was built before the clock started; OpenCV builds its network while it reads and packs when it first "
+        "runs. `Model not named`: what the file is has to be told from its tensors first.", "",
         *report.table(head, list(rows(results, arguments.folder)))]
 
 

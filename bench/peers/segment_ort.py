@@ -22,6 +22,6 @@ session = ort.InferenceSession(network, options, providers=["CPUExecutionProvide
 pixels = np.asarray(Image.open(picture).convert("RGB"), np.float32) / 255
 tensor = np.ascontiguousarray(((pixels - MEAN) / STD).transpose(2, 0, 1)[None])
 labels = session.run(None, {"picture": tensor})[0]
-image = Image.fromarray(labels, "P")
+image = Image.fromarray(np.squeeze(labels), "P")
 image.putpalette(PALETTE)
 image.save(out)

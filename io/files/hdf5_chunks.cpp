@@ -175,12 +175,23 @@ class Index {
     const std::uint64_t pages = (count + page - 1) / page;
     const auto used = block.take(static_cast<std::size_t>((pages + 7) / 8), "a map of pages");
     block.skip(kChecksum);
-    read_pages(block, used, 0, count, page, order);
+    read_pages(block, {used, 0}, 0, count, page, order);
   }
 
-  /// Elements in pages, each with its checksum; a page that was never written has no bit in `used`.
+  /// A bit for each page that was ever written, of which the first is number `first`.
+  struct PageMap {
+    std::span<const std::byte> bits;
+    std::uint64_t first = 0;
+
+    bool has(std::uint64_t page) const noexcept {
+      const std::uint64_t bit = first + page;
+      return (bits[bit / 8] & std::byte{0x80} >> (bit % 8)) != std::byte{0};
+    }
+  };
+
+  /// Elements in pages, each with its checksum.
   void read_pages(ByteReader& block,
-                  std::span<const std::byte> used,
+                  const PageMap& used,
                   std::uint64_t first,
                   std::uint64_t count,
                   std::uint64_t page,
@@ -189,11 +200,10 @@ class Index {
       file_.count_visit(block);
       const std::uint64_t begin = i * page, elements = std::min(page, count - begin);
       if (elements > block.remaining() / element_bytes_) block.fail("a page passes the file's end");
-      const bool written = (used[i / 8] & std::byte{0x80} >> (i % 8)) != std::byte{0};
       ByteReader content =
           block.part(static_cast<std::size_t>(elements) * element_bytes_, "a page of chunks");
       block.skip(kChecksum);
-      if (written) read_elements(content, first + begin, elements, order);
+      if (used.has(i)) read_elements(content, first + begin, elements, order);
     }
   }
 
@@ -269,14 +279,13 @@ class Index {
       block.fail("a secondary block passes the end of the file");
     const auto used = block.take(static_cast<std::size_t>(blocks * map_bytes), "a map of pages");
     for (std::uint64_t i = 0; i < blocks; ++i) {
-      const auto own = used.subspan(static_cast<std::size_t>(i * map_bytes),
-                                    static_cast<std::size_t>(map_bytes));
-      read_data_block(file_.read_address(block), own, first + i * elements, elements, growth);
+      read_data_block(file_.read_address(block), {used, i * pages}, first + i * elements, elements,
+                      growth);
     }
   }
 
   void read_data_block(Hdf5::Address address,
-                       std::span<const std::byte> used,
+                       const PageMap& used,
                        std::uint64_t first,
                        std::uint64_t elements,
                        const Growth& growth) {
@@ -286,7 +295,7 @@ class Index {
     check_mark(block, "EADB");
     block.skip(file_.offset_bytes() + growth.block_offset_bytes);
     if (elements <= growth.page) return read_elements(block, first, elements, growth.order);
-    if (used.empty()) block.fail("a data block of pages without their map");
+    if (used.bits.empty()) block.fail("a data block of pages without their map");
     block.skip(kChecksum);
     read_pages(block, used, first, elements, growth.page, growth.order);
   }

@@ -139,7 +139,7 @@ struct Work {
       }
     }
     if (half == 1) {
-      pairs()[pair_count].run[1].count = 0;
+      pairs()[pair_count].run[1] = {};
       find_taps(pair_count++);
     }
   }

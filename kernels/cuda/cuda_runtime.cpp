@@ -171,7 +171,14 @@ const DeviceRuntime& cuda_runtime(int index) {
   static std::map<int, CudaRuntime> runtimes;
   const std::lock_guard lock(mutex);
   int count = 0;
-  check(cudaGetDeviceCount(&count), "cuda:" + std::to_string(index));
+  const cudaError_t found = cudaGetDeviceCount(&count);
+  // What the runtime says of a machine without a driver, too.
+  if (found == cudaErrorInsufficientDriver) {
+    throw Error(Code::device, "cuda:" + std::to_string(index) +
+                                  ": this machine has no NVIDIA driver, or one that is older than "
+                                  "this build's CUDA; use --device cpu");
+  }
+  check(found, "cuda:" + std::to_string(index));
   if (index >= count) {
     throw Error(Code::device, "cuda:" + std::to_string(index) + ": this machine has " +
                                   std::to_string(count) + " CUDA devices");

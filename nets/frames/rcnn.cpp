@@ -126,9 +126,12 @@ void size_heads(Net& net) {
 }  // namespace
 
 Value region_input(GraphBuilder& g, const Net& net, const HeadPooling& pooling) {
-  const Extent size = pooling.pool.size;
-  return g.input("regions",
-                 {.channels = map_channels(net), .height = size.height, .width = size.width});
+  const Extent size = pooling.size();
+  const Value regions = g.input(
+      "regions", {.channels = map_channels(net), .height = size.height, .width = size.width});
+  if (!pooling.averaged) return regions;
+  return layers::avg_pool(g, "averaged", regions,
+                          {.kernel = {2, 2}, .stride = {1, 1}, .dilation = {}, .padding = {}});
 }
 
 void read_options(const Options& options, Net& net) {

@@ -74,7 +74,10 @@ PartRunner::PartRunner(std::shared_ptr<PartModels> models,
     : models_(std::move(models)),
       pool_(std::move(pool)),
       allocator_(std::move(allocator)),
-      budget_(std::move(budget)) {}
+      budget_(std::move(budget)),
+      host_selection_(models_->options().selection) {
+  host_selection_.device = {};
+}
 
 Session& PartRunner::session(std::size_t part, std::span<const Shape> shapes) {
   const auto found = std::find_if(sessions_.begin(), sessions_.end(), [&](const Entry& entry) {

@@ -55,7 +55,8 @@ class PartModels {
 /// Runs the parts of one system, with threads and activations of its own. One thread at a time.
 class PartRunner {
  public:
-  /// `budget` is what `allocator` counts against.
+  /// `budget` is what `allocator` counts against. Its blocks must be within the host's reach if what
+  /// is done between networks reads and writes sessions' tensors (Memory::shared on a device).
   PartRunner(std::shared_ptr<PartModels> models,
              std::shared_ptr<ThreadPool> pool,
              std::shared_ptr<Allocator> allocator,
@@ -80,7 +81,8 @@ class PartRunner {
 
   const PartModels& models() const noexcept { return *models_; }
   ThreadPool& pool() noexcept { return *pool_; }
-  const Selection& selection() const noexcept { return models_->options().selection; }
+  /// For what is done between networks, which is always the host's.
+  const Selection& selection() const noexcept { return host_selection_; }
   /// Gets a span per layer and stage of what runs next; nullptr for none.
   void set_trace(Trace* trace) noexcept { trace_ = trace; }
   Trace* trace() const noexcept { return trace_; }
@@ -98,6 +100,7 @@ class PartRunner {
   std::shared_ptr<ThreadPool> pool_;
   std::shared_ptr<Allocator> allocator_;
   std::shared_ptr<const MemoryBudget> budget_;
+  Selection host_selection_;
   Trace* trace_ = nullptr;
   std::list<Entry> sessions_;  // most recently used first
 };

@@ -105,12 +105,16 @@ void Rcnn::pool(const HeadPooling& pooling,
   for (int i = range.begin; i < range.end; ++i) {
     const Box& box = boxes[static_cast<std::size_t>(i)];
     const int level = level_of(params_.levels, box, params_.pooled);
-    regions.push_back({level, image, box.x1, box.y1, box.x2, box.y2});
+    const float scale = maps[static_cast<std::size_t>(level)].scale;
+    const float beyond = pooling.averaged ? 1 / scale : 0;
+    regions.push_back({level, image, box.x1, box.y1, box.x2 + beyond, box.y2 + beyond});
   }
-  if (!pooling.all_levels) return pool_regions(pooling.pool, maps, regions, head.input(), context);
+  PoolParams params = pooling.pool;
+  params.size = pooling.size();
+  if (!pooling.all_levels) return pool_regions(params, maps, regions, head.input(), context);
   for (int i = 0; i < params_.pooled; ++i) {
     for (auto& region : regions) region.level = i;
-    pool_regions(pooling.pool, maps, regions, head.input(i), context);
+    pool_regions(params, maps, regions, head.input(i), context);
   }
 }
 

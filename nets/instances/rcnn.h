@@ -24,6 +24,15 @@ struct RegionMap {
 struct HeadPooling {
   PoolParams pool;
   bool all_levels = false;  // adaptive feature pooling (PANet, section 3.2)
+  /// Cropped one place larger than `pool.size`, to one place of the map beyond the region's end; the
+  /// head begins with the mean of every 2x2 (RoIAlign of faster-rcnn.pytorch and DetNet_pytorch).
+  bool averaged = false;
+
+  /// Of a region as the head gets it.
+  Extent size() const noexcept {
+    const int more = averaged ? 1 : 0;
+    return {pool.size.height + more, pool.size.width + more};
+  }
 };
 
 /// What the corners of boxes are.

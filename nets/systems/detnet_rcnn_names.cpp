@@ -21,6 +21,7 @@ Naming detnet_rcnn_names(const Options&) {
       .module("proposal.conv.0.conv", "RCNN_rpn.RPN_Conv")
       .module("proposal.scores", "RCNN_rpn.RPN_cls_score")
       .module("proposal.deltas", "RCNN_rpn.RPN_bbox_pred")
+      .append({{"box_head.fc.0.weight", "RCNN_top.0.weight", Layout::flat}})
       .module("box_head.fc.0", "RCNN_top.0")
       .module("box_head.fc.1", "RCNN_top.2")
       .module("box_head.scores", "RCNN_cls_score")

@@ -2,7 +2,7 @@
 
     python originals_hdf5.py OUT [--large]
 
-writes chunks.h5 and dense.h5 of tests/data/originals and the HDF5 files of tests/data/hostile (with
+writes chunks.h5, pages.h5 and dense.h5 of tests/data/originals and the HDF5 files of tests/data/hostile (with
 h5py). --large adds large.h5, whose indexes have pages and many levels: it is not kept.
 """
 
@@ -52,6 +52,13 @@ def chunks(path):
                             maxshape=(None, None), **zipped)
 
 
+def pages(path):
+    """An index so long that its blocks have pages, of which one was written."""
+    with h5py.File(path, "w", libver="latest") as file:
+        far = file.create_dataset("far", (135_000,), np.float32, chunks=(1,), maxshape=(None,))
+        far[133_200:133_210] = counted((10,))
+
+
 def dense(path, links):
     with h5py.File(path, "w", libver="latest") as file:
         group = file.create_group("group")
@@ -98,6 +105,7 @@ def main():
     parser.add_argument("--large", action="store_true")
     arguments = parser.parse_args()
     chunks(arguments.out / "chunks.h5")
+    pages(arguments.out / "pages.h5")
     dense(arguments.out / "dense.h5", 120)
     hostile(arguments.out)
     if arguments.large:

@@ -44,7 +44,7 @@ std::vector<std::uint16_t> narrow(const std::vector<float>& values) {
 /// Whole numbers so small that every sum of the problem is exact in bfloat16.
 struct Operands {
   explicit Operands(const conv2d::Problem& p)
-      : x(test::small_integers(out_pixels(p) * p.x_stride, 1)),
+      : x(test::small_integers(std::ptrdiff_t{p.batch} * p.in_height * p.in_width * p.x_stride, 1)),
         weight(static_cast<std::size_t>(p.out_channels * p.in_channels * p.kernel_height *
                                         p.kernel_width)),
         bias(test::small_integers(p.out_channels, 2)),

@@ -112,6 +112,10 @@ TEST_CASE("DetNet keeps a stride of 16", "[nets][rcnn]") {
   for (const char* level : {"p4", "p5", "p6"})
     CHECK(shape_of(trunk, level, image) == Shape{1, 6, 10, 256});
   CHECK(shape_of(trunk, "p6.scores", image).channels() == 6);
+  const Graph& head = net.parts.at(1).graph;
+  CHECK(head.input_specs.at(0).height == 8);
+  CHECK(shape_of(head, "averaged", {5, 8, 8, 256}) == Shape{5, 7, 7, 256});
+  CHECK(shape_of(head, "scores", {5, 8, 8, 256}) == Shape{5, 81});
   check_names("detnet-rcnn", "detnet-pytorch", {{"layers", "3,4,23,4,3"}},
               {"RCNN_layer3.0.22.conv3.weight", "RCNN_layer4.0.0.extra_conv.1.running_var",
                "RCNN_layer1.0.0.downsample.0.weight", "RCNN_layer5.0.2.bn2.bias",

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <ctime>
 
 #include "bench/rows.h"
 
@@ -17,18 +16,6 @@ constexpr int kMostRuns = 200;
 // The reference takes minutes for what the others are made for; where it could win there is little
 // to do.
 constexpr double kMostReferenceFlops = 2e7;
-
-double cpu_us() {
-  timespec time = {};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return 1e6 * static_cast<double>(time.tv_sec) + 1e-3 * static_cast<double>(time.tv_nsec);
-}
-
-double time_once(const std::function<void()>& run) {
-  const double start = cpu_us();
-  run();
-  return cpu_us() - start;
-}
 
 struct Timed {
   const Candidate* row;

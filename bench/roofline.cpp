@@ -133,7 +133,8 @@ void draw_axes(Canvas& canvas) {
 void draw_roof(Canvas& canvas, const std::string& name, double flops, double bytes) {
   if (flops <= 0) return;
   constexpr Colour kRoof = {0, 0, 0};
-  const double corner = flops / bytes, left = std::pow(10, kLeft);
+  const double corner = flops / bytes;
+  const double left = std::max(std::pow(10, kLeft), std::pow(10, kBottom) / bytes);
   canvas.line(place_x(left), place_y(bytes * left), place_x(corner), place_y(flops), kRoof);
   canvas.line(place_x(corner), place_y(flops), kWidth - kMargin, place_y(flops), kRoof);
   char words[96];

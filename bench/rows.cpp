@@ -1,6 +1,7 @@
 #include "bench/rows.h"
 
 #include <algorithm>
+#include <ctime>
 #include <sstream>
 
 #include "bench/kernels/candidates.h"
@@ -15,7 +16,19 @@ Extent parse_extent(const std::string& text) {
   return {height, cross == std::string::npos ? height : std::stoi(text.substr(cross + 1))};
 }
 
+double cpu_us() {
+  timespec time = {};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return 1e6 * static_cast<double>(time.tv_sec) + 1e-3 * static_cast<double>(time.tv_nsec);
+}
+
 }  // namespace
+
+double time_once(const std::function<void()>& run) {
+  const double start = cpu_us();
+  run();
+  return cpu_us() - start;
+}
 
 WindowText parse_window(const std::string& parameters) {
   WindowText window;

@@ -23,4 +23,7 @@ struct Candidate {
 /// benchmark.
 std::vector<Candidate> rows_for(const LayerShape& shape);
 
+/// Microseconds of the calling thread's CPU time that one call takes.
+double time_once(const std::function<void()>& run);
+
 }  // namespace atrous::bench

@@ -60,8 +60,7 @@ std::vector<WeightSpec> Conv2d::weights(std::span<const Shape> inputs) const {
 }
 
 bool Conv2d::takes_narrow(const Selection& selection) const noexcept {
-  // One group for each channel is what the depthwise kernels do, and the host's are float32.
-  return selection.on_gpu() || (selection.isa.has(Isa::amx_bf16) && params_.groups == 1);
+  return keeps_narrow(selection);
 }
 
 bool Conv2d::covers_images(const TensorDesc& x) const noexcept {

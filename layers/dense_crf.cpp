@@ -81,6 +81,14 @@ class PairSums {
         crf::Args{.x = x, .scale = target.scale, .feature = feature_.data(), .y = target.y});
   }
 
+  /// Multiplies every x[j] by factor[j] from now on, if that costs nothing; else false.
+  bool weigh_sources(const float* factor) {
+    if (!lattice_) return false;
+    for (std::size_t e = 0; e < lattice_->splat_weight.size(); ++e)
+      lattice_->splat_weight[e] *= factor[lattice_->splat_point[e]];
+    return true;
+  }
+
   /// What a lattice's sums lack to be the sums.
   float gain() const noexcept { return lattice_ ? lattice_->gain : 1; }
 
@@ -148,7 +156,8 @@ class Messages {
       each = how == none ? 1.0F : 1.0F / (each + 1e-20F);
       if (how == symmetric) each = std::sqrt(each);
     }
-    if (how == before || how == symmetric) {
+    const bool weighs = how == before || how == symmetric;
+    if (weighs && !sums_.weigh_sources(norm.data())) {
       before_ = numbers(machine_, pixels_);
       std::copy_n(norm.data(), pixels_, before_.data());
       weighted_ = numbers(machine_, std::ptrdiff_t{pixels_} * labels_);

@@ -55,6 +55,10 @@ op::Spread spread_of(const Shape& a, const Shape& b) {
 
 }  // namespace
 
+bool ActivationLayer::takes_narrow(const Selection& selection) const noexcept {
+  return keeps_narrow(selection);
+}
+
 std::vector<Shape> ActivationLayer::infer(std::span<const Shape> inputs) const {
   require_count(inputs, 1);
   return {inputs[0]};
@@ -73,11 +77,19 @@ Step ActivationLayer::plan(const PlanRequest& request) const {
   });
 }
 
+bool Add::takes_narrow(const Selection& selection) const noexcept {
+  return keeps_narrow(selection);
+}
+
 std::vector<Shape> Add::infer(std::span<const Shape> inputs) const {
   require_count(inputs, 2);
   if (inputs[0] != inputs[1])
     throw Error(Code::shape, "cannot add " + inputs[1].text() + " to " + inputs[0].text());
   return {inputs[0]};
+}
+
+bool Max::takes_narrow(const Selection& selection) const noexcept {
+  return keeps_narrow(selection);
 }
 
 std::vector<Shape> Max::infer(std::span<const Shape> inputs) const {
@@ -93,6 +105,10 @@ Step Max::plan(const PlanRequest& request) const {
 
 Step Add::plan(const PlanRequest& request) const {
   return binary_step(request, op::Op::add, op::Spread::full);
+}
+
+bool Mul::takes_narrow(const Selection& selection) const noexcept {
+  return keeps_narrow(selection);
 }
 
 std::vector<Shape> Mul::infer(std::span<const Shape> inputs) const {

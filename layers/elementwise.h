@@ -8,14 +8,12 @@ class ActivationLayer final : public Layer {
  public:
   explicit ActivationLayer(Activation activation) : activation_(activation) {}
   std::string_view type() const noexcept override { return "Activation"; }
+  bool takes_narrow(const Selection& selection) const noexcept override;
   std::string summary() const override { return std::string(name_of(activation_.kind)); }
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
   bool may_overwrite(int /*input*/) const noexcept override { return true; }
   Role role() const noexcept override { return Role::activation; }
   Activation activation() const noexcept override { return activation_; }
-  bool takes_narrow(const Selection& selection) const noexcept override {
-    return selection.on_gpu();
-  }
   Step plan(const PlanRequest& request) const override;
 
  private:
@@ -26,13 +24,11 @@ class ActivationLayer final : public Layer {
 class Add final : public Layer {
  public:
   std::string_view type() const noexcept override { return "Add"; }
+  bool takes_narrow(const Selection& selection) const noexcept override;
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
   bool may_overwrite(int /*input*/) const noexcept override { return true; }
   Role role() const noexcept override { return Role::addition; }
   Absorbs absorbs() const noexcept override { return {false, false, true}; }
-  bool takes_narrow(const Selection& selection) const noexcept override {
-    return selection.on_gpu();
-  }
   Step plan(const PlanRequest& request) const override;
 };
 
@@ -40,11 +36,9 @@ class Add final : public Layer {
 class Mul final : public Layer {
  public:
   std::string_view type() const noexcept override { return "Mul"; }
+  bool takes_narrow(const Selection& selection) const noexcept override;
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
   Absorbs absorbs() const noexcept override { return {false, false, true}; }
-  bool takes_narrow(const Selection& selection) const noexcept override {
-    return selection.on_gpu();
-  }
   Step plan(const PlanRequest& request) const override;
 };
 
@@ -52,11 +46,9 @@ class Mul final : public Layer {
 class Max final : public Layer {
  public:
   std::string_view type() const noexcept override { return "Max"; }
+  bool takes_narrow(const Selection& selection) const noexcept override;
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
   Absorbs absorbs() const noexcept override { return {false, false, true}; }
-  bool takes_narrow(const Selection& selection) const noexcept override {
-    return selection.on_gpu();
-  }
   Step plan(const PlanRequest& request) const override;
 };
 

@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "layers/copy_step.h"
+#include "layers/step.h"
 
 namespace atrous::layers {
 namespace {
@@ -34,6 +35,10 @@ Padding middle(const Shape& from, const Shape& to) {
 Offset Crop::offset(const Shape& from, const Shape& to) const {
   if (params_.offset) return *params_.offset;
   return {(from.height() - to.height()) / 2, (from.width() - to.width()) / 2};
+}
+
+bool Crop::takes_narrow(const Selection& selection) const noexcept {
+  return !selection.on_gpu() && keeps_narrow(selection);
 }
 
 std::vector<Shape> Crop::infer(std::span<const Shape> inputs) const {

@@ -24,6 +24,7 @@ class Crop final : public Layer {
  public:
   explicit Crop(const CropParams& params) : params_(params) {}
   std::string_view type() const noexcept override { return "Crop"; }
+  bool takes_narrow(const Selection& selection) const noexcept override;
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
   bool reads(int input) const noexcept override { return input == 0; }
   Step plan(const PlanRequest& request) const override;

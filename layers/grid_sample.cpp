@@ -43,12 +43,16 @@ Step GridSample::plan(const PlanRequest& request) const {
                             .out_width = y.shape.width(),
                             .channels = x.shape.channels(),
                             .nearest = params_.nearest,
+                            .cubic = params_.cubic,
                             .aligned = params_.aligned,
                             .outside = kernel_outside(params_.outside),
                             .x_stride = x.pixel_stride,
                             .grid_stride = request.inputs[1].pixel_stride,
                             .y_stride = y.pixel_stride};
-  const double flops = (params_.nearest ? 0 : 8) * static_cast<double>(y.shape.count());
+  const double flops = (params_.nearest ? 0
+                        : params_.cubic ? 32
+                                        : 8) *
+                       static_cast<double>(y.shape.count());
   return make_step(request, op::all(), problem, flops, [](const Call& call) {
     return op::Args{call.inputs[0].as<const float>(), call.inputs[1].as<const float>(),
                     call.outputs[0].as<float>()};

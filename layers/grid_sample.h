@@ -8,6 +8,7 @@ struct GridSampleParams {
   /// aligned, else about the edges.
   enum class Outside { zeros, border, reflection };
   bool nearest = false;  // else bilinear
+  bool cubic = false;    // else bilinear; each of the sixteen places is brought inside by itself
   bool aligned = false;  // -1 and 1 are the centres of the outermost places, else their edges
   Outside outside = Outside::zeros;
 };

@@ -58,6 +58,10 @@ std::string_view Pool::type() const noexcept {
   return kind_ == PoolKind::max ? "MaxPool" : "AveragePool";
 }
 
+bool Pool::takes_narrow(const Selection& selection) const noexcept {
+  return keeps_narrow(selection);
+}
+
 std::vector<Shape> Pool::infer(std::span<const Shape> inputs) const {
   require_activations(inputs, 1);
   const Shape& x = inputs[0];
@@ -69,6 +73,10 @@ Step Pool::plan(const PlanRequest& request) const { return pool_step(request, ki
 
 std::string_view GlobalPool::type() const noexcept {
   return kind_ == PoolKind::max ? "GlobalMaxPool" : "GlobalAveragePool";
+}
+
+bool GlobalPool::takes_narrow(const Selection& selection) const noexcept {
+  return keeps_narrow(selection);
 }
 
 std::vector<Shape> GlobalPool::infer(std::span<const Shape> inputs) const {

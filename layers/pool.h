@@ -18,11 +18,9 @@ class Pool final : public Layer {
  public:
   Pool(PoolKind kind, const Window& window) : kind_(kind), window_(window) {}
   std::string_view type() const noexcept override;
+  bool takes_narrow(const Selection& selection) const noexcept override;
   std::string summary() const override { return window_text(window_); }
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
-  bool takes_narrow(const Selection& selection) const noexcept override {
-    return selection.on_gpu();
-  }
   Step plan(const PlanRequest& request) const override;
 
  private:
@@ -35,10 +33,8 @@ class GlobalPool final : public Layer {
  public:
   explicit GlobalPool(PoolKind kind) : kind_(kind) {}
   std::string_view type() const noexcept override;
+  bool takes_narrow(const Selection& selection) const noexcept override;
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
-  bool takes_narrow(const Selection& selection) const noexcept override {
-    return selection.on_gpu();
-  }
   Step plan(const PlanRequest& request) const override;
 
  private:

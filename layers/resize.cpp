@@ -103,6 +103,11 @@ int Resize::axis_size(int in, int fixed, double scale) const {
   return params_.zoom > 0 ? shrunk + (shrunk - 1) * (params_.zoom - 1) : shrunk;
 }
 
+bool Resize::takes_narrow(const Selection& selection) const noexcept {
+  const bool tapped = params_.interp == Interp::bilinear || params_.interp == Interp::nearest;
+  return tapped && keeps_narrow(selection);
+}
+
 std::vector<Shape> Resize::infer(std::span<const Shape> inputs) const {
   require_activations(inputs, params_.sized() ? 1 : 2);
   const Shape& x = inputs[0];

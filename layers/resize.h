@@ -44,14 +44,11 @@ class Resize final : public Layer {
   explicit Resize(const ResizeParams& params) : params_(params) {}
   const ResizeParams& params() const noexcept { return params_; }
   std::string_view type() const noexcept override { return "Resize"; }
+  bool takes_narrow(const Selection& selection) const noexcept override;
   std::string summary() const override;
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
   bool reads(int input) const noexcept override { return input == 0; }
   Absorbs absorbs() const noexcept override { return {false, true, true}; }
-  bool takes_narrow(const Selection& selection) const noexcept override {
-    return selection.on_gpu() && params_.interp != Interp::bicubic &&
-           params_.interp != Interp::imresize;
-  }
   Step plan(const PlanRequest& request) const override;
 
  private:
@@ -71,9 +68,6 @@ class ResizeArgmax final : public Layer {
   std::vector<Shape> infer(std::span<const Shape> inputs) const override;
   std::vector<DType> infer_types(std::span<const DType> inputs, int outputs) const override;
   bool reads(int input) const noexcept override { return input == 0; }
-  bool takes_narrow(const Selection& selection) const noexcept override {
-    return selection.on_gpu();
-  }
   Step plan(const PlanRequest& request) const override;
 
  private:

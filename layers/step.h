@@ -20,6 +20,12 @@ inline kernels::Element element_of(DType type) noexcept {
   }
 }
 
+/// Whether a layer that has rows for them should hand numbers of 16 bits on: where convolutions take
+/// them. On the host all rows but those of convolutions want one type for all tensors; plans see to it.
+inline bool keeps_narrow(const Selection& selection) noexcept {
+  return selection.on_gpu() || selection.isa.has(Isa::amx_bf16);
+}
+
 /// A step of an operation without packed weights: `bind(call)` gives the kernel's Args.
 template <class Kernel, class Problem, class Bind>
 Step make_step(const PlanRequest& request,

@@ -1,5 +1,7 @@
 #include "nets/recipe.h"
 
+#include <algorithm>
+#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
@@ -72,12 +74,27 @@ ResizeRule parse_resize(const Fields& fields) {
     rule.width = fields.get<int>("width");
   } else if (mode == "short_side") {
     rule.mode = ResizeRule::Mode::short_side;
+    rule.most = fields.get<int>("most", 0);
+  } else if (mode == "long_side") {
+    rule.mode = ResizeRule::Mode::long_side;
   } else {
-    fields.fail("mode", "is '" + mode + "'; known are none, fixed and short_side");
+    fields.fail("mode", "is '" + mode + "'; known are none, fixed, short_side and long_side");
   }
   rule.height = fields.get<int>("height");
   if (rule.height < 1 || rule.width < 0) fields.fail("height", "must be positive");
+  if (rule.most != 0 && rule.most < rule.height) fields.fail("most", "is below the height");
   return rule;
+}
+
+Score parse_score(const Json& document, const Fields& fields) {
+  Score score{.dataset = fields.get<std::string>("dataset"),
+              .mean_iou = fields.get<double>("miou", 0.0),
+              .more = {},
+              .protocol = fields.get<std::string>("protocol")};
+  for (const auto& [name, value] : document.items())
+    if (value.is_number() && name != "miou") score.more[name] = value.get<double>();
+  if (score.mean_iou == 0 && score.more.empty()) fields.fail("miou", "is missing");
+  return score;
 }
 
 void check(const Recipe& recipe, const Fields& fields) {
@@ -98,6 +115,8 @@ const char* mode_text(ResizeRule::Mode mode) {
       return "fixed";
     case ResizeRule::Mode::short_side:
       return "short_side";
+    case ResizeRule::Mode::long_side:
+      return "long_side";
   }
   return "none";
 }
@@ -126,18 +145,44 @@ Recipe parse_recipe(std::string_view json, std::string_view source) {
   }
   recipe.licence = fields.get<std::string>("licence", "");
   recipe.bf16_agreement = fields.get<double>("bf16_agreement", 0.0);
-  if (fields.has("score")) {
-    const Fields score = fields.child("score");
-    recipe.score = Score{score.get<std::string>("dataset"), score.get<double>("miou"),
-                         score.get<std::string>("protocol")};
-  }
+  if (fields.has("score")) recipe.score = parse_score(document.at("score"), fields.child("score"));
   recipe.label_map = fields.get<std::vector<int>>("label_map", {});
   recipe.source = fields.get<std::string>("source", "");
   recipe.notes = fields.get<std::string>("notes", "");
   recipe.unknown = fields.get<std::vector<std::string>>("unknown", {});
   recipe.ignored = fields.get<std::vector<std::string>>("ignored", {});
+  recipe.reversed_input = fields.get<std::string>("reversed_input", "");
   check(recipe, fields);
   return recipe;
+}
+
+std::string text_of(const Score& score) {
+  const auto measure = [](std::string name, double value) {
+    std::replace(name.begin(), name.end(), '_', ' ');
+    char number[32];
+    std::snprintf(number, sizeof number, " %.2f", value);
+    return name + number;
+  };
+  std::string text = score.mean_iou > 0 ? measure("mean IoU", score.mean_iou) : std::string();
+  for (const auto& [name, value] : score.more)
+    text += (text.empty() ? "" : ", ") + measure(name, value);
+  return text + " on " + score.dataset + " (" + score.protocol + ")";
+}
+
+std::string differing_facts(const Recipe& a, const Recipe& b) {
+  std::string text;
+  const auto add = [&](bool differs, const std::string& name) {
+    if (differs) text += (text.empty() ? "" : ", ") + name;
+  };
+  add(a.system != b.system, "system " + b.system);
+  for (const auto& [name, value] : b.options) {
+    const auto other = a.options.find(name);
+    add(other != a.options.end() && other->second != value, name + "=" + value);
+  }
+  add(a.classes != b.classes, "classes");
+  add(!(a.preprocess == b.preprocess), "preprocessing");
+  add(!(a.resize == b.resize), "picture size");
+  return text.empty() ? "in nothing that changes results" : text;
 }
 
 std::vector<std::string> warnings(const Recipe& recipe) {
@@ -163,7 +208,8 @@ std::string to_json(const Recipe& recipe) {
                    {"resize",
                     {{"mode", mode_text(recipe.resize.mode)},
                      {"height", recipe.resize.height},
-                     {"width", recipe.resize.width}}},
+                     {"width", recipe.resize.width},
+                     {"most", recipe.resize.most}}},
                    {"size", {{"width", recipe.width}, {"height", recipe.height}}},
                    {"label_map", recipe.label_map},
                    {"licence", recipe.licence},
@@ -171,11 +217,13 @@ std::string to_json(const Recipe& recipe) {
                    {"notes", recipe.notes},
                    {"unknown", recipe.unknown},
                    {"ignored", recipe.ignored}};
+  if (!recipe.reversed_input.empty()) document["reversed_input"] = recipe.reversed_input;
   if (recipe.bf16_agreement > 0) document["bf16_agreement"] = recipe.bf16_agreement;
   if (recipe.score) {
-    document["score"] = {{"dataset", recipe.score->dataset},
-                         {"miou", recipe.score->mean_iou},
-                         {"protocol", recipe.score->protocol}};
+    document["score"] = recipe.score->more;
+    document["score"]["dataset"] = recipe.score->dataset;
+    document["score"]["protocol"] = recipe.score->protocol;
+    if (recipe.score->mean_iou > 0) document["score"]["miou"] = recipe.score->mean_iou;
   }
   return document.dump();
 }

@@ -16,22 +16,31 @@ struct Preprocess {
   float scale = 1;
   std::array<float, 3> mean = {0, 0, 0};
   std::array<float, 3> deviation = {1, 1, 1};
+
+  bool operator==(const Preprocess&) const = default;
 };
 
 /// What is done to a picture's size before the network.
 struct ResizeRule {
-  enum class Mode { none, fixed, short_side };
+  enum class Mode { none, fixed, short_side, long_side };
   Mode mode = Mode::none;
-  int height = 0;  // fixed; short_side: the shorter side's length
+  int height = 0;  // fixed; short_side and long_side: that side's length
   int width = 0;
+  int most = 0;  // short_side: the longer side gets no longer than this; 0: as long as it may be
+
+  bool operator==(const ResizeRule&) const = default;
 };
 
 /// A published score, for comparison with one's own.
 struct Score {
   std::string dataset;
-  double mean_iou = 0;  // percent
+  double mean_iou = 0;                 // percent; 0 where another measure was published
+  std::map<std::string, double> more;  // other measures by name: mask_ap, box_ap, dice
   std::string protocol;
 };
+
+/// `mean IoU 66.40 on COCO val2017 (single scale)`
+std::string text_of(const Score& score);
 
 using Colour = std::array<std::uint8_t, 3>;
 
@@ -56,6 +65,9 @@ struct Recipe {
   std::vector<std::string> unknown;        // facts about these weights that were not to be found
   std::vector<std::string> cautions = {};  // how it was chosen, if not by name; never in a file
   std::vector<std::string> ignored;        // patterns of tensors that the network does not use
+  /// The file's name of the first layer's filters if they are to be turned round when loaded, so
+  /// that a network trained on BGR takes RGB (or the other way). Empty: they stay.
+  std::string reversed_input;
 };
 
 /// Reads a recipe from JSON (format in nets/recipes/README.md). Throws Error{Code::corrupt_file}
@@ -65,6 +77,9 @@ std::string to_json(const Recipe& recipe);
 
 /// The dialect of every system in which a tensor is called and stored as the network has it.
 inline constexpr std::string_view kOwnNames = "atrous";
+
+/// The published facts in which two sets of weights differ, readable: `preprocess, options classes`.
+std::string differing_facts(const Recipe& a, const Recipe& b);
 
 /// What its user should know before trusting the results; a line each.
 std::vector<std::string> warnings(const Recipe& recipe);

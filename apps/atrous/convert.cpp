@@ -44,6 +44,7 @@ int run(const Options& o) {
   recipe.options.clear();
   for (const auto& [name, value] : net.options.all()) recipe.options[name] = value;
   recipe.ignored.clear();
+  recipe.reversed_input.clear();
   store.metadata().emplace(nets::kRecipeKey, nets::to_json(recipe));
   io::write_safetensors(o.output, store);
   print(o.file + " -> " + o.output + "  " + recipe.name + ", " +

@@ -6,6 +6,7 @@
 
 #include "apps/atrous/commands.h"
 #include "apps/atrous/console.h"
+#include "apps/atrous/dataset_ids.h"
 #include "apps/atrous/eval_instances.h"
 #include "apps/atrous/model_options.h"
 #include "apps/atrous/outcome.h"
@@ -32,16 +33,23 @@ struct Options {
   ModelOptions model;
   PassOptions passes;
   std::size_t limit = 0;
+  bool dataset_ids = false;
   bool json = false, quiet = false;
 };
 
-constexpr int kNoClass = 255;  // what Cityscapes' labels become that are not evaluated
+constexpr int kNoClass = 255;  // what labels become that are no class of the network
 
-/// Cityscapes' files hold label ids, its networks give train ids.
-void to_train_ids(io::LabelMap& labels) {
-  const auto known = io::cityscapes_labels();
-  for (std::uint16_t& id : labels.ids)
-    id = static_cast<std::uint16_t>(id < known.size() ? known[id].train_id : kNoClass);
+/// The ids that the ground truth has for the network's classes; none if it has class numbers.
+std::vector<int> truth_ids(const Options& o, const nets::Recipe& recipe) {
+  if (o.dataset != "cityscapes" && !o.dataset_ids) return {};
+  if (!recipe.label_map.empty()) return recipe.label_map;
+  if (o.dataset_ids)
+    throw Error(Code::usage, "--dataset-ids: " + recipe.name +
+                                 " does not name its dataset's ids (label_map); leave it out");
+  std::vector<int> ids;
+  for (const io::CityscapesLabel& label : io::cityscapes_labels())
+    if (label.train_id != kNoClass) ids.push_back(label.id);
+  return ids;
 }
 
 io::Dataset open_dataset(const Options& o) {
@@ -76,6 +84,7 @@ Result measure(const Options& o,
                library::Engine& engine,
                Outcome& outcome) {
   Result result(static_cast<int>(engine.recipe().classes.size()));
+  const std::vector<int> ids = truth_ids(o, engine.recipe());
   Progress progress(data.samples.size(), !o.quiet);
   Stopwatch watch;
   for (std::size_t i = 0; i < data.samples.size(); ++i) {
@@ -86,7 +95,7 @@ Result measure(const Options& o,
       const io::LabelMap labels =
           engine.segment({image.pixels.data(), image.height, image.width, image.channels, 0});
       io::LabelMap truth = io::read_label_png(sample.labels);
-      if (o.dataset == "cityscapes") to_train_ids(truth);
+      if (!ids.empty()) from_dataset_ids(truth, ids, data.ignore.value_or(kNoClass));
       result.scores.add(truth, labels, data.ignore);
       ++result.frames;
       const Timings times = engine.timings();
@@ -140,8 +149,7 @@ void print_text(const io::Dataset& data, const library::Engine& engine, const Re
         (result.failed != 0 ? ", " + std::to_string(result.failed) + " failed" : "") + "\n");
   print("protocol   " + protocol_text(data, engine) + "\n");
   if (recipe.score) {
-    print("published  " + fixed(recipe.score->mean_iou, 2) + " on " + recipe.score->dataset + " (" +
-          recipe.score->protocol + ")\n");
+    print("published  " + nets::text_of(*recipe.score) + "\n");
   }
   print("speed      " + fixed(frames_per_second(result), 1) + " frames/s on " +
         threads_text(engine.threads()) + " without reading files, " +
@@ -258,6 +266,9 @@ void add_eval(CLI::App& app, int& exit_code) {
                       "Cityscapes' instance files");
   command->add_option("--label-suffix", o->label_suffix,
                       "folders: what label names have in addition, such as _gt");
+  command->add_flag("--dataset-ids", o->dataset_ids,
+                    "folders: the labels hold the dataset's own ids, which the recipe names "
+                    "(ADE20K's 1 to 150 and the like), not class numbers");
   command->add_option("--ignore", o->ignore, "Label of pixels that do not count");
   command->add_option("--limit", o->limit, "Use the first frames only");
   add_model_options(*command, o->model);

@@ -273,7 +273,7 @@ int score_network(const InstanceEval& eval, library::Engine& engine) {
   io::CocoTruth truth = io::read_coco_truth(eval.paths[0]);
   limit_pictures(truth, eval.limit);
   report.data = fs::path(eval.paths[0]).filename().string();
-  const std::vector<std::int64_t> categories = coco_category_ids(names);
+  const std::vector<std::int64_t> categories = coco_category_ids(engine.recipe());
   std::vector<std::string> files;
   for (const auto& picture : truth.pictures)
     files.push_back((fs::path(eval.paths[1]) / picture.file_name).string());

@@ -86,9 +86,11 @@ std::vector<std::int64_t> coco_picture_ids(const Inputs& inputs) {
   return ids;
 }
 
-std::vector<std::int64_t> coco_category_ids(std::span<const std::string> names) {
+std::vector<std::int64_t> coco_category_ids(const nets::Recipe& recipe) {
+  std::vector<std::int64_t> ids(recipe.label_map.begin(), recipe.label_map.end());
+  if (!ids.empty()) return ids;
+  const std::vector<std::string>& names = recipe.classes;
   const auto categories = io::coco_categories();
-  std::vector<std::int64_t> ids;
   for (const std::string& name : names) {
     const auto found = std::ranges::find(categories, name, &io::CocoTruth::Category::name);
     if (found != categories.end()) ids.push_back(found->id);
@@ -129,15 +131,15 @@ std::vector<io::CityscapesDetection> to_cityscapes(const Instances& instances,
 }
 
 InstanceSink::InstanceSink(const OutputRequest& request,
-                           std::span<const std::string> names,
+                           const nets::Recipe& recipe,
                            const Inputs& inputs)
     : kind_(request.kind) {
   if (kind_ == OutputKind::coco) {
     common_ = results_file(request);
     pictures_ = coco_picture_ids(inputs);
-    categories_ = coco_category_ids(names);
+    categories_ = coco_category_ids(recipe);
   } else if (kind_ == OutputKind::cityscapes) {
-    label_ids_ = cityscapes_label_ids(names);
+    label_ids_ = cityscapes_label_ids(recipe.classes);
     if (std::ranges::all_of(label_ids_, [](int id) { return id < 0; }))
       throw Error(Code::usage,
                   "--format cityscapes: the network knows no class of Cityscapes by name; choose "

@@ -12,6 +12,7 @@
 #include "core/results/instances.h"
 #include "io/datasets/cityscapes_scores.h"
 #include "io/datasets/coco_scores.h"
+#include "nets/recipe.h"
 
 namespace atrous::apps {
 
@@ -47,8 +48,9 @@ class InstanceFilter {
 /// every name has one and all differ, else 1, 2, 3 ...
 std::vector<std::int64_t> coco_picture_ids(const Inputs& inputs);
 
-/// COCO's category ids of classes by their names, if all of them are COCO's; else 1, 2, 3 ...
-std::vector<std::int64_t> coco_category_ids(std::span<const std::string> names);
+/// COCO's category ids of classes: those that the recipe names, else by the classes' names if all
+/// of them are COCO's, else 1, 2, 3 ...
+std::vector<std::int64_t> coco_category_ids(const nets::Recipe& recipe);
 
 /// Cityscapes' label ids of classes by their names; -1 for those that it lacks.
 std::vector<int> cityscapes_label_ids(std::span<const std::string> names);
@@ -66,9 +68,7 @@ std::vector<io::CityscapesDetection> to_cityscapes(const Instances& instances,
 class InstanceSink {
  public:
   /// Throws Error{Code::usage} when the format cannot hold the network's classes.
-  InstanceSink(const OutputRequest& request,
-               std::span<const std::string> names,
-               const Inputs& inputs);
+  InstanceSink(const OutputRequest& request, const nets::Recipe& recipe, const Inputs& inputs);
 
   /// True for results that are to be scored, and so keep objects of low scores.
   bool is_scored() const noexcept {

@@ -66,11 +66,7 @@ void print_recipe(const nets::Recipe& recipe) {
           " in training; any size is taken");
   }
   print("\n  licence  " + (recipe.licence.empty() ? "not known" : recipe.licence) +
-        "\n  score    " +
-        (recipe.score ? "mean IoU " + fixed(recipe.score->mean_iou, 2) + " on " +
-                            recipe.score->dataset + " (" + recipe.score->protocol + ")"
-                      : "none published") +
-        "\n");
+        "\n  score    " + (recipe.score ? nets::text_of(*recipe.score) : "none published") + "\n");
   if (!recipe.source.empty()) print("  source   " + recipe.source + "\n");
 }
 

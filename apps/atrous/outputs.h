@@ -12,6 +12,7 @@ namespace atrous::apps {
 /// What -o gets.
 enum class OutputKind {
   labels,      // palette PNG of class ids
+  dataset,     // the same with the ids that the dataset has for them
   overlay,     // the picture with colours
   ids,         // 16-bit PNG of objects' numbers
   cityscapes,  // a text file of objects, and a PNG for each

@@ -7,6 +7,7 @@
 
 #include "apps/atrous/commands.h"
 #include "apps/atrous/console.h"
+#include "apps/atrous/dataset_ids.h"
 #include "apps/atrous/inputs.h"
 #include "apps/atrous/instance_results.h"
 #include "apps/atrous/interrupt.h"
@@ -61,7 +62,7 @@ class Batch {
   Batch(const Options& options, library::Engine& engine, const Inputs& inputs)
       : options_(options), engine_(engine), names_(engine.recipe().classes) {
     if (!engine.finds_instances()) return;
-    sink_.emplace(options.output, names_, inputs);
+    sink_.emplace(options.output, engine.recipe(), inputs);
     filter_.emplace(options.instances, names_, sink_->is_scored() ? 0.0 : 0.5);
   }
 
@@ -135,8 +136,7 @@ class Batch {
     } else {
       const io::LabelMap labels = engine_.segment(view, trace);
       times.segment = watch.lap();
-      if (!targets.main.empty())
-        write_result(targets.main, io::encode_label_png(labels, engine_.recipe().palette));
+      if (!targets.main.empty()) write_labels(targets.main, labels);
       if (!targets.overlay.empty()) write_overlay(targets.overlay, photo, labels);
       if (options_.json) record.classes = io::class_shares(labels, names_);
     }
@@ -146,6 +146,14 @@ class Batch {
     record.width = photo.width;
     record.height = photo.height;
     tell(targets, std::move(record), times);
+  }
+
+  void write_labels(const fs::path& path, const io::LabelMap& labels) {
+    const nets::Recipe& recipe = engine_.recipe();
+    if (options_.output.kind != OutputKind::dataset)
+      return write_result(path, io::encode_label_png(labels, recipe.palette));
+    write_result(path, io::encode_label_png(to_dataset_ids(labels, recipe.label_map),
+                                            dataset_palette(recipe.palette, recipe.label_map)));
   }
 
   void write_overlay(const fs::path& path, const io::Image& photo, const io::LabelMap& labels) {
@@ -235,11 +243,10 @@ class Batch {
   bool stopped_ = false;
 };
 
-const std::map<std::string, OutputKind> kFormats = {{"labels", OutputKind::labels},
-                                                    {"overlay", OutputKind::overlay},
-                                                    {"ids", OutputKind::ids},
-                                                    {"coco", OutputKind::coco},
-                                                    {"cityscapes", OutputKind::cityscapes}};
+const std::map<std::string, OutputKind> kFormats = {
+    {"labels", OutputKind::labels},   {"dataset-ids", OutputKind::dataset},
+    {"overlay", OutputKind::overlay}, {"ids", OutputKind::ids},
+    {"coco", OutputKind::coco},       {"cityscapes", OutputKind::cityscapes}};
 
 /// What the network makes of the options that depend on its kind.
 void settle(Options& options, const library::Engine& engine) {
@@ -247,12 +254,17 @@ void settle(Options& options, const library::Engine& engine) {
   const OutputKind kind = options.output.kind;
   if (engine.finds_instances()) {
     if (options.format.empty()) options.output.kind = OutputKind::ids;
-    if (options.format == "labels")
-      throw Error(Code::usage, "--format labels: " + name +
+    if (kind == OutputKind::dataset || options.format == "labels")
+      throw Error(Code::usage, "--format " + options.format + ": " + name +
                                    " finds objects; choose ids, overlay, coco or cityscapes");
-  } else if (kind != OutputKind::labels && kind != OutputKind::overlay) {
-    throw Error(Code::usage, "--format " + options.format + ": " + name +
-                                 " labels pixels and finds no objects; choose labels or overlay");
+  } else if (kind == OutputKind::dataset && engine.recipe().label_map.empty()) {
+    throw Error(Code::usage, "--format dataset-ids: " + name +
+                                 " names no ids of a dataset (label_map); choose labels");
+  } else if (kind != OutputKind::labels && kind != OutputKind::dataset &&
+             kind != OutputKind::overlay) {
+    throw Error(Code::usage,
+                "--format " + options.format + ": " + name +
+                    " labels pixels and finds no objects; choose labels, dataset-ids or overlay");
   } else if (options.instances.given()) {
     throw Error(Code::usage, "--score-threshold, --max-instances and --classes: " + name +
                                  " labels pixels and finds no objects; leave them out");
@@ -287,11 +299,12 @@ void add_outputs(CLI::App& command, Options& o) {
   command
       .add_option(
           "--format", o.format,
-          "What -o gets: labels (palette PNG, value = class id; the default), overlay; for "
-          "networks that find objects: ids (16-bit PNG, value = number of the object; their "
+          "What -o gets: labels (palette PNG, value = class id; the default), dataset-ids (the "
+          "same with the dataset's own ids, such as Cityscapes' 7 to 33), overlay; for networks "
+          "that find objects: ids (16-bit PNG, value = number of the object; their "
           "default), overlay, coco (results JSON for all pictures), cityscapes (a text file "
           "and masks)")
-      ->check(CLI::IsMember({"labels", "overlay", "ids", "coco", "cityscapes"}));
+      ->check(CLI::IsMember({"labels", "dataset-ids", "overlay", "ids", "coco", "cityscapes"}));
   command.add_option("--overlay", o.output.overlay,
                      "Also write the picture with colours and legend: PNG or JPEG file, or folder");
   command.add_option("--opacity", o.opacity, "Opacity of the overlay's colours")

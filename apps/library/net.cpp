@@ -87,6 +87,14 @@ std::string nearest_text(const std::vector<nets::Candidate>& candidates) {
 
 namespace {
 
+/// `output_stride=8, rates=12,24,36`: what was taken without being told.
+std::string untold_text(const nets::Candidate& candidate) {
+  std::string text;
+  for (const std::string& name : candidate.untold)
+    text += (text.empty() ? "" : ", ") + name + "=" + candidate.options.at(name);
+  return text;
+}
+
 /// What a file tells by its tensors alone, with the recipe of its release where one is known.
 nets::Recipe recognised_recipe(const WeightStore& store) {
   const auto found = nets::recognise(store);
@@ -98,20 +106,24 @@ nets::Recipe recognised_recipe(const WeightStore& store) {
                     nearest_text(found));
   }
   auto recipes = nets::recipes_for(found[0]);
+  nets::Recipe recipe;
   if (recipes.empty()) {
-    nets::Recipe recipe = plain_recipe(*found[0].system, *found[0].dialect, found[0].options);
+    recipe = plain_recipe(*found[0].system, *found[0].dialect, found[0].options);
     recipe.cautions.insert(recipe.cautions.begin(), "told by its tensors: " + found[0].text());
-    return recipe;
+    if (!found[0].untold.empty())
+      recipe.cautions.push_back("its tensors do not tell " + untold_text(found[0]) +
+                                "; choose with -m " + recipe.system + ":option=value,...");
+  } else {
+    recipe = std::move(recipes[0]);
   }
-  std::string others;
-  for (std::size_t i = 1; i < recipes.size(); ++i) others += " " + recipes[i].name;
+  for (std::size_t i = 1; i < recipes.size(); ++i)
+    recipe.cautions.push_back("taken for " + recipe.name + "; its tensors also fit " +
+                              recipes[i].name + ", which differs in " +
+                              nets::differing_facts(recipe, recipes[i]) + " (choose with -m)");
   for (std::size_t i = 1; i < found.size(); ++i)
-    if (found[i].exact()) others += " " + std::string(found[i].system->name);
-  nets::Recipe recipe = std::move(recipes[0]);
-  if (!others.empty()) {
-    recipe.cautions.push_back("taken for " + recipe.name + "; its tensors also fit" + others +
-                              " (choose with -m)");
-  }
+    if (found[i].exact())
+      recipe.cautions.push_back("its tensors also fit " + std::string(found[i].system->name) +
+                                " (" + std::string(found[i].system->title) + "; choose with -m)");
   return recipe;
 }
 
@@ -152,6 +164,26 @@ int build_parts(Net& net, bool probabilities) {
                         : nets::with_labels(std::move(graph), *net.system, classes);
   net.parts = {{"net", std::move(graph)}};
   return classes;
+}
+
+/// Turns the input channels of the file's tensor `name` round.
+void reverse_input(const std::string& name,
+                   const std::vector<WeightSpec>& wanted,
+                   const Naming& naming,
+                   Net& net) {
+  const std::string place = net.source + ": reversed_input: ";
+  for (const WeightSpec& spec : wanted) {
+    if (naming.source(spec.name).name != name) continue;
+    BoundWeight weight = net.weights.get(spec.name);
+    if (weight.layout != Layout::same || spec.shape.rank() != 4 || spec.shape[1] != 3)
+      throw Error(Code::missing_weight,
+                  place + name + " " + spec.shape.text() +
+                      " is no convolution of three channels stored as [out, in, rows, columns]");
+    weight.layout = Layout::bgr;
+    return net.weights.set(spec.name, std::move(weight));
+  }
+  throw Error(Code::missing_weight,
+              place + "the network takes nothing called " + name + " from the file");
 }
 
 }  // namespace
@@ -244,8 +276,10 @@ Net assemble(nets::Recipe recipe, const WeightStore* store, bool probabilities) 
   const auto wanted = nets::weights_of(net.parts);
   if (store) {
     const nets::Dialect& dialect = nets::find_dialect(*net.system, recipe.dialect);
-    net.weights = bind_weights(wanted, *store, dialect.naming(net.options),
-                               nets::ignored_tensors(dialect, recipe.ignored));
+    const Naming naming = dialect.naming(net.options);
+    net.weights =
+        bind_weights(wanted, *store, naming, nets::ignored_tensors(dialect, recipe.ignored));
+    if (!recipe.reversed_input.empty()) reverse_input(recipe.reversed_input, wanted, naming, net);
   } else {
     net.weights = random_weights(wanted);
   }

@@ -20,10 +20,11 @@ Extent network_size(const nets::ResizeRule& rule, Extent size) {
   using Mode = nets::ResizeRule::Mode;
   if (rule.mode == Mode::fixed) return {rule.height, rule.width};
   if (rule.mode == Mode::none) return size;
-  const int shorter = std::min(size.height, size.width);
+  const auto [shorter, longer] = std::minmax(size.height, size.width);
+  double zoom = double{1} * rule.height / (rule.mode == Mode::short_side ? shorter : longer);
+  if (rule.most != 0) zoom = std::min(zoom, double{1} * rule.most / longer);
   const auto scaled = [&](int extent) {
-    const double exact = static_cast<double>(extent) * rule.height / shorter;
-    return std::max(1, static_cast<int>(std::lround(exact)));
+    return std::max(1, static_cast<int>(std::lround(extent * zoom)));
   };
   return {scaled(size.height), scaled(size.width)};
 }

@@ -30,22 +30,18 @@ void check_input(const NamedValue& input, const InputSpec& spec, const Shape& sh
   const auto open = [](int extent) { return extent ? std::to_string(extent) : std::string("any"); };
   throw Error(Code::shape, "input '" + input.name + "': got " + shape.text() + ", wants [any," +
                                open(spec.height) + "," + open(spec.width) + "," +
-                               std::to_string(spec.channels) + "] (batch, height, width, channels)");
+                               std::to_string(spec.channels) +
+                               "] (batch, height, width, channels)");
 }
 
-}  // namespace
-
-std::vector<Shape> Graph::infer(std::span<const Shape> input_shapes) const {
-  if (input_shapes.size() != inputs.size()) {
-    throw Error(Code::shape, name + " has " + std::to_string(inputs.size()) + " inputs, got " +
-                                 std::to_string(input_shapes.size()));
+/// Shapes of all values, node by node.
+std::vector<Shape> walk(const Graph& graph, std::span<const Shape> input_shapes) {
+  std::vector<Shape> shapes(graph.producer.size());
+  for (std::size_t i = 0; i < graph.inputs.size(); ++i) {
+    check_input(graph.inputs[i], graph.input_specs[i], input_shapes[i]);
+    shapes[static_cast<std::size_t>(graph.inputs[i].value.id)] = input_shapes[i];
   }
-  std::vector<Shape> shapes(producer.size());
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    check_input(inputs[i], input_specs[i], input_shapes[i]);
-    shapes[static_cast<std::size_t>(inputs[i].value.id)] = input_shapes[i];
-  }
-  for (const Node& node : nodes) {
+  for (const Node& node : graph.nodes) {
     if (!node.layer) continue;
     const std::vector<Shape> in = gather(shapes, node.inputs);
     try {
@@ -60,14 +56,55 @@ std::vector<Shape> Graph::infer(std::span<const Shape> input_shapes) const {
   return shapes;
 }
 
+/// The side of a square picture that `graph` can do, while it cannot do the next smaller one; 0 where
+/// its size is not what is wrong.
+int possible_side(const Graph& graph, const Shape& image) {
+  const auto fits = [&](int side) {
+    const Shape square{image.batch(), side, side, image.channels()};
+    try {
+      return !walk(graph, {&square, 1}).empty();
+    } catch (const Error&) {
+      return false;
+    }
+  };
+  int side = 2048;
+  if (!fits(side)) return 0;
+  for (int low = 0; side - low > 1;) {
+    const int middle = low + (side - low) / 2;
+    (fits(middle) ? side : low) = middle;
+  }
+  return side;
+}
+
+}  // namespace
+
+std::vector<Shape> Graph::infer(std::span<const Shape> input_shapes) const {
+  if (input_shapes.size() != inputs.size()) {
+    throw Error(Code::shape, name + " has " + std::to_string(inputs.size()) + " inputs, got " +
+                                 std::to_string(input_shapes.size()));
+  }
+  try {
+    return walk(*this, input_shapes);
+  } catch (const Error& error) {
+    const bool of_picture = error.code() == Code::shape && inputs.size() == 1 &&
+                            input_shapes[0].rank() == 4 && input_specs[0].height == 0;
+    const int side = of_picture ? possible_side(*this, input_shapes[0]) : 0;
+    if (side == 0 || (input_shapes[0].height() >= side && input_shapes[0].width() >= side)) throw;
+    throw Error(Code::shape, name + ": a picture of " + std::to_string(input_shapes[0].height()) +
+                                 "x" + std::to_string(input_shapes[0].width()) + " is too small (" +
+                                 error.what() + "); possible is " + std::to_string(side) + "x" +
+                                 std::to_string(side));
+  }
+}
+
 std::vector<DType> Graph::infer_types() const {
   std::vector<DType> types(producer.size(), DType::f32);
   for (std::size_t i = 0; i < inputs.size(); ++i)
     types[static_cast<std::size_t>(inputs[i].value.id)] = input_specs[i].dtype;
   for (const Node& node : nodes) {
     if (!node.layer) continue;
-    const auto out = node.layer->infer_types(gather(types, node.inputs),
-                                             static_cast<int>(node.outputs.size()));
+    const auto out =
+        node.layer->infer_types(gather(types, node.inputs), static_cast<int>(node.outputs.size()));
     for (std::size_t i = 0; i < node.outputs.size(); ++i)
       types[static_cast<std::size_t>(node.outputs[i].id)] = out.at(i);
   }

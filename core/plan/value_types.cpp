@@ -39,15 +39,17 @@ class Narrower {
   /// Refuses what the group cannot take; true if that changed anything.
   bool visit(const FusedNode& group) {
     const Node& node = graph_.nodes[static_cast<std::size_t>(group.node)];
-    std::vector<Value> values = node.inputs;
-    values.insert(values.end(), group.outputs.begin(), group.outputs.end());
+    std::vector<Value> values = group.outputs;
+    for (std::size_t k = 0; k < node.inputs.size(); ++k)
+      if (node.layer->reads(static_cast<int>(k))) values.push_back(node.inputs[k]);
     if (group.residual) values.push_back(*group.residual);
     const Role role = node.layer->role();
-    const bool one_type = role == Role::concat || role == Role::identity;
-    const bool takes = one_type ? std::all_of(values.begin(), values.end(),
-                                              [&](Value value) { return is_narrow(value); })
-                                : node.layer->takes_narrow(selection_);
-    if (takes) return false;
+    const bool moves = role == Role::concat || role == Role::identity;
+    // On the host only rows with folded weights convert each tensor by itself.
+    const bool one_type = moves || !(selection_.on_gpu() || node.layer->absorbs().affine);
+    const bool all =
+        std::all_of(values.begin(), values.end(), [&](Value value) { return is_narrow(value); });
+    if ((moves || node.layer->takes_narrow(selection_)) && (all || !one_type)) return false;
     bool changed = false;
     for (const Value value : values) changed |= refuse(value);
     return changed;

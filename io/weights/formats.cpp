@@ -1,6 +1,8 @@
 #include "io/weights/formats.h"
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "core/base/error.h"
 #include "io/weights/caffe.h"
@@ -34,17 +36,47 @@ constexpr WeightFormat kFormats[] = {
     {"Caffe", looks_like_caffe, read_caffe},
 };
 
+const WeightFormat* format_of(const MappedFile& file) noexcept {
+  const auto found = std::ranges::find_if(
+      kFormats, [&](const WeightFormat& format) { return format.matches(file.bytes()); });
+  return found == std::end(kFormats) ? nullptr : found;
+}
+
 WeightStore read(const MappedFile& file) {
   if (file.bytes().empty()) throw Error(Code::corrupt_file, file.name() + ": the file is empty");
-  for (const WeightFormat& format : kFormats) {
-    if (format.matches(file.bytes())) return format.read(file);
-  }
+  if (const WeightFormat* format = format_of(file)) return format->read(file);
   std::string known;
   for (const WeightFormat& format : kFormats) {
     known += (known.empty() ? "" : ", ") + std::string(format.name);
   }
   throw Error(Code::unsupported,
               file.name() + ": not a weight file of a known format (" + known + ")");
+}
+
+/// The tensors of all weight files in a folder. What is of no known format is left alone.
+WeightStore read_folder(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> paths;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (entry.is_regular_file()) paths.push_back(entry.path());
+  std::ranges::sort(paths);
+  WeightStore all(folder.string());
+  for (const std::filesystem::path& path : paths) {
+    const auto file = MappedFile::open(path);
+    if (format_of(file) == nullptr) continue;
+    const WeightStore part = read(file);
+    for (const auto& [name, tensor] : part.tensors()) {
+      if (all.find(name) != nullptr) {
+        throw Error(Code::unsupported, path.string() + ": holds '" + name +
+                                           "', which another file of the folder holds too; "
+                                           "name one of them");
+      }
+      all.add(name, tensor);
+    }
+  }
+  if (all.tensors().empty()) {
+    throw Error(Code::unsupported, folder.string() + ": no file in this folder holds weights");
+  }
+  return all;
 }
 
 }  // namespace
@@ -55,6 +87,7 @@ WeightStore read_weights(const std::filesystem::path& path) {
   // TensorFlow names a checkpoint without the ending of any of its files.
   const std::filesystem::path index = path.string() + ".index";
   std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) return read_folder(path);
   if (!std::filesystem::exists(path, ignored) && std::filesystem::exists(index, ignored))
     return read(MappedFile::open(index));
   return read(MappedFile::open(path));

@@ -23,7 +23,8 @@ struct WeightFormat {
 std::span<const WeightFormat> weight_formats() noexcept;
 
 /// Reads a weight file; the format is told by its content, the file's name does not matter.
-/// Tensors may be views into the mapped file and keep it mapped.
+/// Tensors may be views into the mapped file and keep it mapped. A network that was published in
+/// several files is named by the folder that holds them.
 /// Throws Error{Code::unsupported} with the known formats when none matches.
 WeightStore read_weights(const std::filesystem::path& path);
 /// The same for bytes in memory that `owner` keeps alive (null for static data).

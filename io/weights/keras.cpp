@@ -9,7 +9,9 @@ namespace atrous::io {
 namespace {
 
 constexpr int kDeepest = 64;
-constexpr std::string_view kModel = "model_weights/";
+
+/// What names have in front of them: Keras' whole models, Caffe's snapshots.
+constexpr std::string_view kPrefixes[] = {"model_weights/", "data/"};
 
 class Walk {
  public:
@@ -44,8 +46,10 @@ class Walk {
                       .shape = dataset.shape,
                       .bytes = dataset.bytes,
                       .owner = dataset.owner};
-    const bool model = path.starts_with(kModel);
-    store_.add(model ? path.substr(kModel.size()) : path, make_tensor(elements, place, limit_));
+    std::string name = path;
+    for (const std::string_view prefix : kPrefixes)
+      if (path.starts_with(prefix)) name = path.substr(prefix.size());
+    store_.add(std::move(name), make_tensor(elements, place, limit_));
   }
 
   Hdf5& hdf5_;

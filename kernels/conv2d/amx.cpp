@@ -70,9 +70,7 @@ struct Igemm {
 
   static const char* rejects(const Problem& p) noexcept {
     if (kTerms > 1 && !all_float(p)) return "a tensor is not float32";
-    const bool half = p.x_type == Element::f16 || p.y_type == Element::f16 ||
-                      (p.residual && p.residual_type == Element::f16);
-    return half ? "a tensor is binary16" : nullptr;
+    return rejects_half(p);
   }
 
   /// Estimated for a pixel of y, on a core that does a row of a tile's product in 0.46 ns and 85

@@ -108,10 +108,7 @@ struct Winograd {
     if (p.kernel_height > kMostRows) return "the window is too high";
     if (p.stride_height != 1 || p.stride_width != 1) return "the stride is not 1";
     if (p.groups != 1) return "there are groups";
-    if (p.column_pixels != 0) return "the outputs are not dense";
-    const bool narrow = p.x_type == Element::bf16 || p.y_type == Element::bf16 ||
-                        (p.residual && p.residual_type == Element::bf16);
-    return narrow ? "a tensor is not float32" : nullptr;
+    return p.column_pixels == 0 ? nullptr : "the outputs are not dense";
   }
 
   static const char* yields(const Problem& p) noexcept {

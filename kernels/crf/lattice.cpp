@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <vector>
 
 #include "core/base/error.h"
 
@@ -11,7 +12,7 @@ namespace atrous::kernels::crf {
 namespace {
 
 constexpr int kCorners = Lattice::kMostFeatures + 1;
-constexpr int kBatch = 4096;  // points that are placed before their vertices are numbered
+constexpr int kBatch = 1 << 16;  // points that are placed before their vertices are numbered
 constexpr float kFarthest = 1 << 20;
 
 bool same_key(const int* a, const int* b, std::size_t features) noexcept {
@@ -22,59 +23,77 @@ bool same_key(const int* a, const int* b, std::size_t features) noexcept {
 
 std::size_t size_of(int count) noexcept { return static_cast<std::size_t>(count); }
 
-/// Vertices by their first `features` coordinates (all coordinates add up to 0).
-class VertexSet {
+/// A hash of the first `features` coordinates of a vertex (all coordinates add up to 0).
+std::uint32_t hash_of(const int* key, std::size_t features) noexcept {
+  std::uint64_t hash = 0;
+  for (std::size_t i = 0; i < features; ++i)
+    hash = (hash + static_cast<std::uint32_t>(key[i])) * 0x9E3779B97F4A7C15ULL;
+  return static_cast<std::uint32_t>(hash >> 32);
+}
+
+/// Those vertices whose hash ends with the same bits: one thread works on each part.
+class Part {
  public:
-  VertexSet(int features, const std::shared_ptr<Allocator>& allocator)
-      : features_(size_of(features)), keys_(allocator, 0), slots_(allocator, 1024) {
+  static constexpr int kBits = 4, kCount = 1 << kBits;
+
+  static int of(std::uint32_t hash) noexcept { return static_cast<int>(hash & (kCount - 1)); }
+
+  Part(int features, const std::shared_ptr<Allocator>& allocator)
+      : features_(size_of(features)),
+        keys_(allocator, 0),
+        numbers_(allocator, 0),
+        slots_(allocator, 64) {
     std::fill(slots_.begin(), slots_.end(), kNone);
   }
 
   int size() const noexcept { return size_; }
   const int* key(int vertex) const noexcept { return keys_.data() + size_of(vertex) * features_; }
+  /// The vertex's number in the whole lattice, kNone before it has one.
+  int& number(int vertex) noexcept { return numbers_[size_of(vertex)]; }
 
-  int find_or_add(const int* key) {
-    std::size_t slot = slot_of(key);
-    if (slots_[slot] != kNone) return slots_[slot];
-    if (size_of(size_) * 2 >= slots_.size()) {
-      enlarge();
-      slot = slot_of(key);
-    }
-    keys_.grow(keys_.size() + features_);
-    std::copy_n(key, features_, keys_.end() - features_);
-    return slots_[slot] = size_++;
+  /// Makes room for `more` vertices. Throws Error{Code::memory}.
+  void reserve(int more) {
+    const std::size_t most = size_of(size_) + size_of(more);
+    keys_.grow(most * features_);
+    numbers_.grow(most);
+    std::size_t slots = slots_.size();
+    while (slots < 2 * most) slots *= 2;
+    if (slots == slots_.size()) return;
+    slots_.grow(slots);
+    std::fill(slots_.begin(), slots_.end(), kNone);
+    for (int v = 0; v < size_; ++v) slots_[slot_of(hash_of(key(v), features_), key(v))] = v;
   }
 
-  /// `missing` if there is no such vertex.
-  int find(const int* key, int missing) const noexcept {
-    const int vertex = slots_[slot_of(key)];
-    return vertex == kNone ? missing : vertex;
+  int find_or_add(std::uint32_t hash, const int* key) noexcept {
+    int& slot = slots_[slot_of(hash, key)];
+    if (slot != kNone) return slot;
+    std::copy_n(key, features_, keys_.data() + size_of(size_) * features_);
+    numbers_[size_of(size_)] = kNone;
+    return slot = size_++;
   }
 
- private:
+  /// Its number; kNone if there is no such vertex.
+  int find(std::uint32_t hash, const int* key) const noexcept {
+    const int vertex = slots_[slot_of(hash, key)];
+    return vertex == kNone ? kNone : numbers_[size_of(vertex)];
+  }
+
   static constexpr int kNone = -1;
 
+ private:
   /// Where `key` is, or would be.
-  std::size_t slot_of(const int* key) const noexcept {
-    std::uint64_t hash = 0;
-    for (std::size_t i = 0; i < features_; ++i)
-      hash = (hash + static_cast<std::uint32_t>(key[i])) * 0x9E3779B97F4A7C15ULL;
-    std::size_t slot = (hash >> 32) & (slots_.size() - 1);
+  std::size_t slot_of(std::uint32_t hash, const int* key) const noexcept {
+    std::size_t slot = (hash >> kBits) & (slots_.size() - 1);
     while (slots_[slot] != kNone && !same_key(key, this->key(slots_[slot]), features_))
       slot = (slot + 1) & (slots_.size() - 1);
     return slot;
   }
 
-  void enlarge() {
-    slots_.grow(slots_.size() * 2);
-    std::fill(slots_.begin(), slots_.end(), kNone);
-    for (int vertex = 0; vertex < size_; ++vertex) slots_[slot_of(key(vertex))] = vertex;
-  }
-
   std::size_t features_;
   int size_ = 0;
-  Array<int> keys_;   // [size_, features_]
-  Array<int> slots_;  // a power of two of them, at most half in use
+  Array<int> keys_;     // [size_, features_]
+  Array<int> numbers_;  // [size_]
+  Array<int> slots_;    // a power of two of them, at most half in use
 };
 
 /// Finds the simplex around a point, as in sections 3 and 4 of the paper.
@@ -163,30 +182,119 @@ void check(const float* feature, int features, int points) {
   }
 }
 
-void number_vertices(
-    const float* feature, int features, Lattice& lattice, VertexSet& vertices, ThreadPool& pool) {
-  const Placer placer(features);
-  const int corners = features + 1;
-  std::vector<int> keys(size_of(kBatch * corners) * size_of(features));
-  for (int first = 0; first < lattice.points; first += kBatch) {
-    const int count = std::min(kBatch, lattice.points - first);
-    pool.parallel_for(count, 256, [&](Range range, int) {
-      for (int i = range.begin; i < range.end; ++i) {
-        placer.place(feature + first + i, lattice.points,
-                     keys.data() + std::ptrdiff_t{i} * corners * features,
-                     lattice.slice_weight.data() + std::ptrdiff_t{first + i} * corners);
-      }
+/// Numbers the vertices in the order in which the points' corners come to them.
+class Numbering {
+ public:
+  Numbering(const float* feature,
+            int features,
+            Lattice& lattice,
+            ThreadPool& pool,
+            const std::shared_ptr<Allocator>& allocator)
+      : placer_(features),
+        feature_(feature),
+        features_(features),
+        lattice_(lattice),
+        pool_(pool),
+        keys_(allocator,
+              size_of(std::min(kBatch, lattice.points) * lattice.corners) * size_of(features)),
+        hashes_(allocator, size_of(std::min(kBatch, lattice.points) * lattice.corners)),
+        parts_(allocator, hashes_.size()) {
+    for (int i = 0; i < Part::kCount; ++i) part_.emplace_back(features, allocator);
+    for (int first = 0; first < lattice.points; first += kBatch)
+      add(first, std::min(kBatch, lattice.points - first));
+  }
+
+  int size() const noexcept { return size_; }
+
+  void find_neighbours() {
+    int* const all = lattice_.neighbour.data();
+    std::fill(lattice_.neighbour.begin(), lattice_.neighbour.end(), size_);
+    pool_.parallel_for(Part::kCount, 1, [&](Range range, int) {
+      for (int i = range.begin; i < range.end; ++i)
+        for (int v = 0; v < part_[size_of(i)].size(); ++v) link(part_[size_of(i)], v, all);
     });
-    int* vertex = lattice.slice_vertex.data() + std::ptrdiff_t{first} * corners;
-    for (int i = 0; i < count * corners; ++i) {
-      // Neighbouring points mostly lie in the same simplex.
-      const int* key = keys.data() + std::ptrdiff_t{i} * features;
-      const bool again = i >= corners &&
-                         same_key(key, key - std::ptrdiff_t{corners} * features, size_of(features));
-      vertex[i] = again ? vertex[i - corners] : vertices.find_or_add(key);
+  }
+
+ private:
+  static constexpr std::uint8_t kAgain = 255;
+
+  const int* key(int entry) const noexcept {
+    return keys_.data() + std::ptrdiff_t{entry} * features_;
+  }
+
+  /// Points [first, first + count).
+  void add(int first, int count) {
+    const int corners = lattice_.corners;
+    place(first, count);
+    int wanted[Part::kCount] = {};
+    for (int e = 0; e < count * corners; ++e)
+      if (parts_[size_of(e)] != kAgain) ++wanted[parts_[size_of(e)]];
+    for (int i = 0; i < Part::kCount; ++i) part_[size_of(i)].reserve(wanted[i]);
+    int* vertex = lattice_.slice_vertex.data() + std::ptrdiff_t{first} * corners;
+    pool_.parallel_for(Part::kCount, 1, [&](Range range, int) {
+      for (int i = range.begin; i < range.end; ++i)
+        for (int e = 0; e < count * corners; ++e)
+          if (parts_[size_of(e)] == i)
+            vertex[e] = part_[size_of(i)].find_or_add(hashes_[size_of(e)], key(e));
+    });
+    for (int e = 0; e < count * corners; ++e) {
+      if (parts_[size_of(e)] == kAgain) {
+        vertex[e] = vertex[e - corners];
+        continue;
+      }
+      int& number = part_[parts_[size_of(e)]].number(vertex[e]);
+      if (number == Part::kNone) number = size_++;
+      vertex[e] = number;
     }
   }
-}
+
+  void place(int first, int count) {
+    const int corners = lattice_.corners;
+    pool_.parallel_for(count, 256, [&](Range range, int) {
+      for (int i = range.begin; i < range.end; ++i) {
+        placer_.place(feature_ + first + i, lattice_.points,
+                      keys_.data() + std::ptrdiff_t{i} * corners * features_,
+                      lattice_.slice_weight.data() + std::ptrdiff_t{first + i} * corners);
+        for (int e = i * corners; e < (i + 1) * corners; ++e) {
+          // Neighbouring points mostly lie in the same simplex.
+          const bool again =
+              i > range.begin && same_key(key(e), key(e - corners), size_of(features_));
+          hashes_[size_of(e)] = again ? 0 : hash_of(key(e), size_of(features_));
+          parts_[size_of(e)] =
+              again ? kAgain : static_cast<std::uint8_t>(Part::of(hashes_[size_of(e)]));
+        }
+      }
+    });
+  }
+
+  /// What lies before `vertex` along every axis; `vertex` lies behind that.
+  void link(Part& part, int vertex, int* all) noexcept {
+    const int v = part.number(vertex);
+    const int* key = part.key(vertex);
+    for (int axis = 0; axis < lattice_.corners; ++axis) {
+      int before[kCorners];
+      for (int i = 0; i < features_; ++i) before[i] = key[i] + (i == axis ? features_ : -1);
+      const std::uint32_t hash = hash_of(before, size_of(features_));
+      const int found = part_[size_of(Part::of(hash))].find(hash, before);
+      if (found == Part::kNone) continue;
+      int* pairs = all + std::ptrdiff_t{2} * axis * size_;
+      pairs[std::ptrdiff_t{2} * v] = found;
+      pairs[std::ptrdiff_t{2} * found + 1] = v;
+    }
+  }
+
+  Placer placer_;
+  const float* feature_;
+  int features_;
+  Lattice& lattice_;
+  ThreadPool& pool_;
+  // Of a batch's corners:
+  Array<int> keys_;              // [corners, features]
+  Array<std::uint32_t> hashes_;  // of the keys
+  Array<std::uint8_t> parts_;    // that the keys belong to
+  std::vector<Part> part_;
+  int size_ = 0;
+};
 
 /// Sorts the points' corners by vertex; of each vertex the points stay in order.
 void turn_round(Lattice& lattice) {
@@ -205,25 +313,6 @@ void turn_round(Lattice& lattice) {
   begin[0] = 0;
 }
 
-void find_neighbours(Lattice& lattice, const VertexSet& vertices, ThreadPool& pool) {
-  const int features = lattice.corners - 1;
-  pool.parallel_for(lattice.vertices, 256, [&](Range range, int) {
-    int before[kCorners], behind[kCorners];
-    for (int v = range.begin; v < range.end; ++v) {
-      const int* key = vertices.key(v);
-      for (int axis = 0; axis < lattice.corners; ++axis) {
-        for (int i = 0; i < features; ++i) {
-          before[i] = key[i] + (i == axis ? features : -1);
-          behind[i] = key[i] - (i == axis ? features : -1);
-        }
-        int* pair = lattice.neighbour.data() + (std::ptrdiff_t{axis} * lattice.vertices + v) * 2;
-        pair[0] = vertices.find(before, lattice.vertices);
-        pair[1] = vertices.find(behind, lattice.vertices);
-      }
-    }
-  });
-}
-
 }  // namespace
 
 Lattice::Lattice(const float* feature,
@@ -240,15 +329,14 @@ Lattice::Lattice(const float* feature,
   for (int i = 0; i <= points; ++i) slice_begin[size_of(i)] = i * corners;
   slice_vertex = Array<int>(allocator, entries);
   slice_weight = Array<float>(allocator, entries);
-  VertexSet set(features, allocator);
-  number_vertices(feature, features, *this, set, pool);
-  vertices = set.size();
+  Numbering numbering(feature, features, *this, pool, allocator);
+  vertices = numbering.size();
   splat_begin = Array<int>(allocator, size_of(vertices) + 1);
   splat_point = Array<int>(allocator, entries);
   splat_weight = Array<float>(allocator, entries);
   turn_round(*this);
   neighbour = Array<int>(allocator, size_of(corners) * size_of(vertices) * 2);
-  find_neighbours(*this, set, pool);
+  numbering.find_neighbours();
 }
 
 }  // namespace atrous::kernels::crf

@@ -1,4 +1,6 @@
 // depthwise.window.f32.avx512 - depthwise convolution, any window, stride and dilation.
+// depthwise.window.bf16.avx512, .bf16f32.avx512, .f32bf16.avx512 - the same with bfloat16 in and out,
+//           in, or out; sums are float32.
 //
 //   y[n,p,q,c] = act( bias[c] + residual[n,p,q,c]
 //                     + sum over r,s of w[c,r,s] * x[n, p*stride + r*dilation - top, ..., c] )
@@ -10,36 +12,24 @@
 //           it belongs to, and rows are taken in pairs, so that L2 gives most inputs twice, not
 //           three times. Channels are the inner loop: all streams run through memory in order.
 // Trusts    packed is aligned to 64 bytes.
-#include "kernels/simd/avx512.h"
-
 #include "kernels/depthwise/rows.h"
 #include "kernels/depthwise/window.h"
+#include "kernels/simd/vector_avx512.h"
 
 namespace atrous::kernels::depthwise::avx512 {
 namespace {
 
-namespace simd = kernels::avx512;
+using kernels::BFloat16;
 
-struct Simd {
-  using Vector = __m512;
-  using Mask = __mmask16;
-  static constexpr int kLanes = simd::kLanes;
-
-  static Mask first(int count) noexcept { return simd::first(count); }
-  static Vector load(const float* p) noexcept { return _mm512_load_ps(p); }
-  static Vector load(const float* p, Mask mask) noexcept { return _mm512_maskz_loadu_ps(mask, p); }
-  static void store(float* p, Mask mask, Vector v) noexcept { _mm512_mask_storeu_ps(p, mask, v); }
-  static Vector set1(float value) noexcept { return _mm512_set1_ps(value); }
-  static Vector add(Vector a, Vector b) noexcept { return _mm512_add_ps(a, b); }
-  static Vector max(Vector a, Vector b) noexcept { return _mm512_max_ps(a, b); }
-  static Vector min(Vector a, Vector b) noexcept { return _mm512_min_ps(a, b); }
-  static Vector fma(Vector a, Vector b, Vector c) noexcept { return _mm512_fmadd_ps(a, b, c); }
-  static Vector activate(Activation a, Vector v) noexcept { return simd::activate(a, v); }
-  static bool is_clamp(Act kind) noexcept { return simd::is_clamp(kind); }
+struct Simd : kernels::avx512::Simd {
+  static bool is_clamp(Act kind) noexcept { return kernels::avx512::is_clamp(kind); }
 };
 
 }  // namespace
 
 extern const Functions kWindow = functions_of<Window<Simd>>();
+extern const Functions kWindow16 = functions_of<Window<Simd, BFloat16, BFloat16>>();
+extern const Functions kNarrowing = functions_of<Window<Simd, float, BFloat16>>();
+extern const Functions kWidening = functions_of<Window<Simd, BFloat16, float>>();
 
 }  // namespace atrous::kernels::depthwise::avx512

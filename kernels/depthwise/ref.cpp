@@ -15,7 +15,7 @@
 namespace atrous::kernels::depthwise::ref {
 namespace {
 
-const char* rejects(const Problem&) noexcept { return nullptr; }
+const char* rejects(const Problem& p) noexcept { return rejects_half(p); }
 
 int units(const Problem& p) noexcept { return p.batch * p.out_height; }
 
@@ -39,7 +39,8 @@ void pack(const Problem& p, const Weights& weights, void* packed) noexcept {
 
 /// Sum over the window of channel `c`, whose top left tap lies at (row, column).
 float window_sum(
-    const Problem& p, const float* image, const float* w, int c, int row, int column) noexcept {
+    const Problem& p, const Args& a, std::ptrdiff_t image, int c, int row, int column) noexcept {
+  const auto* w = static_cast<const float*>(a.packed);
   float sum = 0;
   for (int r = 0; r < p.kernel_height; ++r) {
     const int y = row + r * p.dilation_height;
@@ -48,7 +49,8 @@ float window_sum(
       const int x = column + s * p.dilation_width;
       if (x < 0 || x >= p.in_width) continue;
       sum += w[(r * p.kernel_width + s) * std::ptrdiff_t{p.channels} + c] *
-             image[(std::ptrdiff_t{y} * p.in_width + x) * p.x_stride + c];
+             scalar::load(a.x, image + (std::ptrdiff_t{y} * p.in_width + x) * p.x_stride + c,
+                          p.x_type);
     }
   }
   return sum;
@@ -59,15 +61,16 @@ void run(const Problem& p, const Args& a, Range range, void*) noexcept {
   const float* bias = w + taps(p) * std::ptrdiff_t{p.channels};
   const std::ptrdiff_t image_size = std::ptrdiff_t{p.in_height} * p.in_width * p.x_stride;
   for (int unit = range.begin; unit < range.end; ++unit) {
-    const float* image = a.x + unit / p.out_height * image_size;
+    const std::ptrdiff_t image = unit / p.out_height * image_size;
     const int row = unit % p.out_height * p.stride_height - p.pad_top;
     for (int q = 0; q < p.out_width; ++q) {
       const std::ptrdiff_t pixel = std::ptrdiff_t{unit} * p.out_width + q;
       const int column = q * p.stride_width - p.pad_left;
       for (int c = 0; c < p.channels; ++c) {
-        float sum = bias[c] + window_sum(p, image, w, c, row, column);
-        if (p.residual) sum += a.residual[pixel * p.residual_stride + c];
-        a.y[pixel * p.y_stride + c] = scalar::activate(p.activation, sum);
+        float sum = bias[c] + window_sum(p, a, image, c, row, column);
+        if (p.residual)
+          sum += scalar::load(a.residual, pixel * p.residual_stride + c, p.residual_type);
+        scalar::store(a.y, pixel * p.y_stride + c, p.y_type, scalar::activate(p.activation, sum));
       }
     }
   }
@@ -75,6 +78,7 @@ void run(const Problem& p, const Args& a, Range range, void*) noexcept {
 
 }  // namespace
 
-extern const Functions kWindow = {{rejects, units, grain, scratch_bytes, run}, packed_bytes, pack};
+extern const Functions kWindow = {
+    {rejects, units, grain, scratch_bytes, run, nullptr, nullptr, true}, packed_bytes, pack};
 
 }  // namespace atrous::kernels::depthwise::ref

@@ -12,7 +12,7 @@ namespace avx2 {
 extern const Functions kWindow;
 }
 namespace avx512 {
-extern const Functions kWindow;
+extern const Functions kWindow, kWindow16, kNarrowing, kWidening;
 }
 namespace cuda {
 extern const Functions kWindow;

@@ -1,66 +1,32 @@
 // The depthwise convolution, written once for all instruction sets; included by their sources, where
 // it gets internal linkage and the instruction set's flags.
 //
-// `Simd` is the instruction set: Vector, Mask, kLanes, first(count), load(p), load(p, mask),
-// store(p, mask, v), set1, add, max, min, fma(a, b, c) = a * b + c, activate(activation, v), is_clamp.
+// `Simd` is the instruction set (kernels/simd/vector_*.h) with is_clamp(kind).
 #pragma once
-#include "kernels/depthwise/problem.h"
+#include "kernels/depthwise/geometry.h"
 
 namespace atrous::kernels::depthwise {
 namespace {
 
-inline int ceil_div(int a, int b) noexcept { return (a + b - 1) / b; }
-
-/// Part of the window: the places that lie inside the image for every output of a tile.
-struct Part {
-  int row_begin, row_end, column_begin, column_end;
-};
-
-/// First and one past the last of `count` dilated places from `corner` on that lie in [0, extent).
-inline void clip(int corner, int dilation, int count, int extent, int& begin, int& end) noexcept {
-  begin = corner >= 0 ? 0 : ceil_div(-corner, dilation);
-  end = corner >= extent ? 0 : ceil_div(extent - corner, dilation);
-  if (begin > count) begin = count;
-  if (end > count) end = count;
-  if (end < begin) end = begin;
-}
-
-/// Outputs [begin, end) of a row, whose windows lie inside the image from left to right.
-struct Inner {
-  int begin, end;
-};
-
-inline Inner inner_of(const Problem& p) noexcept {
-  const int last_corner = p.in_width - 1 - (p.kernel_width - 1) * p.dilation_width;
-  Inner inner;
-  inner.begin = ceil_div(p.pad_left, p.stride_width);
-  inner.end = last_corner + p.pad_left < 0 ? 0 : (last_corner + p.pad_left) / p.stride_width + 1;
-  if (inner.begin > p.out_width) inner.begin = p.out_width;
-  if (inner.end > p.out_width) inner.end = p.out_width;
-  if (inner.end < inner.begin) inner.end = inner.begin;
-  return inner;
-}
-
-/// Whether the windows of an output row lie inside the image from top to bottom.
-inline bool row_inside(const Problem& p, int row) noexcept {
-  const int corner = row * p.stride_height - p.pad_top;
-  return corner >= 0 && corner + (p.kernel_height - 1) * p.dilation_height < p.in_height;
-}
-
-template <class Simd>
+/// In and Out are the elements of x, and of y and the residual.
+template <class Simd, class In = float, class Out = float>
 struct Window {
   using Vector = typename Simd::Vector;
   static constexpr int kLanes = Simd::kLanes;
   static constexpr int kRows = 2;     // of a unit, and of the 3x3 tile
   static constexpr int kColumns = 4;  // of the 3x3 tile
-  static constexpr int kSpan = 8;     // columns of the general tile
+  static constexpr int kSpan = 8;     // columns of the other tiles
 
-  static const char* rejects(const Problem&) noexcept { return nullptr; }
+  template <class Number>
+  static constexpr Element kOf = sizeof(Number) == 4 ? Element::f32 : Element::bf16;
+  static const char* rejects(const Problem& p) noexcept {
+    const Element residual = p.residual ? p.residual_type : kOf<Out>;
+    const bool takes = p.x_type == kOf<In> && p.y_type == kOf<Out> && residual == kOf<Out>;
+    return takes ? nullptr : "a tensor is of another type";
+  }
   static int grain(const Problem&) noexcept { return 1; }
   static std::size_t scratch_bytes(const Problem&) noexcept { return 0; }
-
   static int taps(const Problem& p) noexcept { return p.kernel_height * p.kernel_width; }
-
   /// Floats of a packed vector of channels: bias and weights.
   static std::ptrdiff_t packed_vector(const Problem& p) noexcept {
     return std::ptrdiff_t{taps(p) + 1} * kLanes;
@@ -117,9 +83,9 @@ struct Window {
   /// One image and a run of its channels.
   struct Job {
     const Problem& p;
-    const float* x;
-    float* y;
-    const float* residual;  // may be null
+    const In* x;
+    Out* y;
+    const Out* residual;  // may be null
     const float* packed;
     int begin, end;     // channels
     float least, most;  // bounds of the outputs; curved activations come later, see bend()
@@ -127,9 +93,9 @@ struct Window {
 
   /// Where a tile reads and writes, at channel 0.
   struct Place {
-    const float* x;
-    float* y;
-    const float* residual;  // may be null
+    const In* x;
+    Out* y;
+    const Out* residual;  // may be null
   };
 
   /// Place of output (row, column) and of the top left corner of its window.
@@ -143,26 +109,28 @@ struct Window {
             job.residual ? job.residual + pixel * p.residual_stride : nullptr};
   }
 
-  /// Bounds and stores kCount neighbouring outputs, `pixel` further than the place.
+  /// Bounds and stores kCount outputs, the first `pixel` further than the place, the others `step`
+  /// pixels apart.
   template <int kCount>
   static inline void finish(const Job& job,
                             const Place& at,
                             std::ptrdiff_t pixel,
+                            std::ptrdiff_t step,
                             int c,
                             typename Simd::Mask mask,
                             Vector (&acc)[kCount]) noexcept {
     const Vector least = Simd::set1(job.least);
     const Vector most = Simd::set1(job.most);
     if (at.residual) {
-      const float* from = at.residual + pixel * job.p.residual_stride + c;
+      const Out* from = at.residual + pixel * job.p.residual_stride + c;
 #pragma GCC unroll 8
       for (int i = 0; i < kCount; ++i)
-        acc[i] = Simd::add(acc[i], Simd::load(from + i * job.p.residual_stride, mask));
+        acc[i] = Simd::add(acc[i], Simd::load(from + i * step * job.p.residual_stride, mask));
     }
-    float* y = at.y + pixel * job.p.y_stride + c;
+    Out* y = at.y + pixel * job.p.y_stride + c;
 #pragma GCC unroll 8
     for (int i = 0; i < kCount; ++i)
-      Simd::store(y + i * job.p.y_stride, mask, Simd::min(most, Simd::max(least, acc[i])));
+      Simd::store(y + i * step * job.p.y_stride, mask, Simd::min(most, Simd::max(least, acc[i])));
   }
 
   /// kRowCount x kColumns outputs from (row, column) on, for a 3x3 window without dilation that
@@ -184,7 +152,7 @@ struct Window {
 #pragma GCC unroll 16
       for (int i = 0; i < kRowCount * kColumns; ++i)
         acc[i / kColumns][i % kColumns] = Simd::load(w);
-      const float* x = at.x + c;
+      const In* x = at.x + c;
 #pragma GCC unroll 8
       for (int y = 0; y < kInRows; ++y, x += p.in_width * step) {
 #pragma GCC unroll 16
@@ -204,45 +172,77 @@ struct Window {
       }
 #pragma GCC unroll 2
       for (int a = 0; a < kRowCount; ++a)
-        finish(job, at, std::ptrdiff_t{a} * p.out_width, c, mask, acc[a]);
+        finish(job, at, std::ptrdiff_t{a} * p.out_width, 1, c, mask, acc[a]);
     }
   }
 
-  /// kCount outputs of one row, for the given part of any window; the part is all of a 3x3 window
-  /// with k3x3, which lets the compiler unroll it.
-  template <int kCount, bool k3x3>
-  static void tile(const Job& job, int row, int column, const Part& part) noexcept {
+  /// One output, for the given part of any window.
+  static void single(const Job& job, int row, int column, const Part& part) noexcept {
     const Problem& p = job.p;
     const Place at = place_of(job, row, column);
-    const std::ptrdiff_t step = p.stride_width * p.x_stride;
     const std::ptrdiff_t to_row = std::ptrdiff_t{p.dilation_height} * p.in_width * p.x_stride;
     const std::ptrdiff_t to_column = p.dilation_width * p.x_stride;
-    const Part taken = k3x3 ? Part{0, 3, 0, 3} : part;
-    const int width = k3x3 ? 3 : p.kernel_width;
-    const std::ptrdiff_t vector = k3x3 ? 10 * kLanes : packed_vector(p);
+    const std::ptrdiff_t vector = packed_vector(p);
     const float* w = job.packed + job.begin / kLanes * vector;
+    for (int c = job.begin; c < job.end; c += kLanes, w += vector) {
+      const auto mask = Simd::first(job.end - c);
+      Vector acc[1] = {Simd::load(w)};
+      for (int r = part.row_begin; r < part.row_end; ++r) {
+        for (int s = part.column_begin; s < part.column_end; ++s) {
+          const Vector weight = Simd::load(w + (r * p.kernel_width + s + 1) * kLanes);
+          const In* x = at.x + r * to_row + s * to_column + c;
+          acc[0] = Simd::fma(weight, Simd::load(x, mask), acc[0]);
+        }
+      }
+      finish(job, at, 0, 1, c, mask, acc);
+    }
+  }
+
+  /// kCount outputs of one row, with windows kSize wide: an input is loaded once for all outputs that
+  /// see it. Dilated windows share inputs where outputs are as far apart. Only with kEdge may a
+  /// window reach beyond the image to the left or right.
+  template <int kSize, int kStride, int kCount, bool kEdge>
+  static void strip(const Job& job, int row, int column, const Part& part) noexcept {
+    constexpr int kInputs = (kCount - 1) * kStride + kSize;
+    const Problem& p = job.p;
+    const Place at = place_of(job, row, column);
+    const std::ptrdiff_t to_row = std::ptrdiff_t{p.dilation_height} * p.in_width * p.x_stride;
+    const std::ptrdiff_t to_column = p.dilation_width * p.x_stride;
+    const std::ptrdiff_t vector = packed_vector(p);
+    const float* w = job.packed + job.begin / kLanes * vector;
+    bool inside[kInputs];
+    for (int i = 0; i < kInputs; ++i) inside[i] = kEdge && column_inside(p, column, i);
     for (int c = job.begin; c < job.end; c += kLanes, w += vector) {
       const auto mask = Simd::first(job.end - c);
       Vector acc[kCount];
 #pragma GCC unroll 8
       for (int i = 0; i < kCount; ++i) acc[i] = Simd::load(w);
-      for (int r = taken.row_begin; r < taken.row_end; ++r) {
-        for (int s = taken.column_begin; s < taken.column_end; ++s) {
-          const Vector weight = Simd::load(w + (r * width + s + 1) * kLanes);
-          const float* x = at.x + r * to_row + s * to_column + c;
+      for (int r = part.row_begin; r < part.row_end; ++r) {
+        Vector weight[kSize];
 #pragma GCC unroll 8
-          for (int i = 0; i < kCount; ++i)
-            acc[i] = Simd::fma(weight, Simd::load(x + i * step, mask), acc[i]);
+        for (int s = 0; s < kSize; ++s) weight[s] = Simd::load(w + (r * kSize + s + 1) * kLanes);
+        const In* x = at.x + r * to_row + c;
+#pragma GCC unroll 32
+        for (int i = 0; i < kInputs; ++i) {
+          if (kEdge && !inside[i]) continue;
+          const Vector value = Simd::load(x + i * to_column, mask);
+#pragma GCC unroll 8
+          for (int s = 0; s < kSize; ++s) {
+            // The output that sees this input through tap s, if there is one in the tile.
+            if (i < s || (i - s) % kStride != 0 || (i - s) / kStride >= kCount) continue;
+            Vector& sum = acc[(i - s) / kStride];
+            sum = Simd::fma(weight[s], value, sum);
+          }
         }
       }
-      finish(job, at, 0, c, mask, acc);
+      finish(job, at, 0, kStride == 1 ? p.dilation_width : 1, c, mask, acc);
     }
   }
 
   /// Curved activations take a pass of their own over the rows just stored.
   static void bend(const Job& job, int row, int end) noexcept {
     const Problem& p = job.p;
-    float* y = job.y + std::ptrdiff_t{row} * p.out_width * p.y_stride;
+    Out* y = job.y + std::ptrdiff_t{row} * p.out_width * p.y_stride;
     for (int pixel = row * p.out_width; pixel < end * p.out_width; ++pixel, y += p.y_stride) {
       for (int c = job.begin; c < job.end; c += kLanes) {
         const auto mask = Simd::first(job.end - c);
@@ -251,25 +251,63 @@ struct Window {
     }
   }
 
-  /// Outputs [begin, end) of a row, whose windows lie inside the image from left to right.
-  template <bool k3x3>
-  static void inner_columns(const Job& job, int row, int begin, int end, Part part) noexcept {
-    part.column_begin = 0;
-    part.column_end = job.p.kernel_width;
-    int q = begin;
-    for (; q + kSpan <= end; q += kSpan) tile<kSpan, k3x3>(job, row, q, part);
-    for (; q + 3 <= end; q += 3) tile<3, k3x3>(job, row, q, part);
-    for (; q < end; ++q) tile<1, k3x3>(job, row, q, part);
+  /// Whether place `i` of the window of the output in `column` lies in the image, from left to right.
+  static bool column_inside(const Problem& p, int column, int i) noexcept {
+    const int at = column * p.stride_width - p.pad_left + i * p.dilation_width;
+    return at >= 0 && at < p.in_width;
+  }
+
+  /// Outputs q, q + step, ... as long as kCount of them come before `end`; q moves on.
+  template <int kSize, int kStride, int kCount>
+  static void strips(
+      const Job& job, int row, int& q, int step, int end, const Part& part) noexcept {
+    constexpr int kLast = (kCount - 1) * kStride + kSize - 1;
+    for (; q + (kCount - 1) * step < end; q += kCount * step) {
+      if (column_inside(job.p, q, 0) && column_inside(job.p, q, kLast))
+        strip<kSize, kStride, kCount, false>(job, row, q, part);
+      else
+        strip<kSize, kStride, kCount, true>(job, row, q, part);
+    }
+  }
+
+  /// Outputs [begin, end) of a row by strips, phase by phase of the dilation.
+  template <int kSize, int kStride>
+  static void all_strips(const Job& job, int row, int begin, int end, const Part& part) noexcept {
+    const int step = kStride == 1 ? job.p.dilation_width : 1;
+    for (int phase = begin; phase < begin + step; ++phase) {
+      int q = phase;
+      strips<kSize, kStride, kSpan>(job, row, q, step, end, part);
+      strips<kSize, kStride, 3>(job, row, q, step, end, part);
+      strips<kSize, kStride, 1>(job, row, q, step, end, part);
+    }
   }
 
   /// Outputs [begin, end) of a row, one window at a time.
-  static void border_columns(const Job& job, int row, int begin, int end, Part part) noexcept {
+  static void singles(const Job& job, int row, int begin, int end, Part part) noexcept {
     const Problem& p = job.p;
     for (int q = begin; q < end; ++q) {
       clip(q * p.stride_width - p.pad_left, p.dilation_width, p.kernel_width, p.in_width,
            part.column_begin, part.column_end);
-      tile<1, false>(job, row, q, part);
+      single(job, row, q, part);
     }
+  }
+
+  /// Outputs [begin, end) of a row.
+  static void columns(const Job& job, int row, int begin, int end, const Part& part) noexcept {
+    const Problem& p = job.p;
+    const bool halved = p.stride_width == 2 && p.dilation_width == 1;
+    if (p.stride_width == 1 && p.kernel_width == 3)
+      all_strips<3, 1>(job, row, begin, end, part);
+    else if (halved && p.kernel_width == 3)
+      all_strips<3, 2>(job, row, begin, end, part);
+    else if (p.stride_width == 1 && p.kernel_width == 5)
+      all_strips<5, 1>(job, row, begin, end, part);
+    else if (halved && p.kernel_width == 5)
+      all_strips<5, 2>(job, row, begin, end, part);
+    else if (p.stride_width == 1 && p.kernel_width == 7)
+      all_strips<7, 1>(job, row, begin, end, part);
+    else
+      singles(job, row, begin, end, part);
   }
 
   /// Computes rows of 3x3 tiles as far as they fit into [begin, end); returns where they end.
@@ -312,12 +350,8 @@ struct Window {
         done = tiled;
       else if (row_inside(p, row))
         done = tiles(job, row, 1, inner);
-      border_columns(job, row, 0, inner.begin, part);
-      if (p.kernel_height == 3 && p.kernel_width == 3 && row_inside(p, row))
-        inner_columns<true>(job, row, done, inner.end, part);
-      else
-        inner_columns<false>(job, row, done, inner.end, part);
-      border_columns(job, row, inner.end, p.out_width, part);
+      columns(job, row, 0, inner.begin, part);
+      columns(job, row, done, p.out_width, part);
     }
   }
 
@@ -329,9 +363,11 @@ struct Window {
     const int end = begin + b.vectors * kLanes;
     const bool positive = p.activation.kind == Act::relu || p.activation.kind == Act::relu6;
     return {.p = p,
-            .x = a.x + in * p.x_stride,
-            .y = a.y + out * p.y_stride,
-            .residual = p.residual ? a.residual + out * p.residual_stride : nullptr,
+            .x = reinterpret_cast<const In*>(a.x) + in * p.x_stride,
+            .y = reinterpret_cast<Out*>(a.y) + out * p.y_stride,
+            .residual = p.residual
+                            ? reinterpret_cast<const Out*>(a.residual) + out * p.residual_stride
+                            : nullptr,
             .packed = static_cast<const float*>(a.packed),
             .begin = begin,
             .end = end < p.channels ? end : p.channels,
@@ -354,7 +390,8 @@ struct Window {
 
 template <class Kernel>
 constexpr Functions functions_of() noexcept {
-  return {{Kernel::rejects, Kernel::units, Kernel::grain, Kernel::scratch_bytes, Kernel::run},
+  return {{Kernel::rejects, Kernel::units, Kernel::grain, Kernel::scratch_bytes, Kernel::run,
+           nullptr, nullptr, true},
           Kernel::packed_bytes,
           Kernel::pack};
 }

@@ -1,4 +1,4 @@
-// eltwise.map.f32.avx512 - sums, products, affine maps and activations.
+// eltwise.map.f32.avx512, eltwise.map.bf16.avx512 - sums, products, affine maps and activations.
 //
 //   y = act(a + b), act(a * b), act(max(a, b)), act(scale[c] * a + shift[c]) or act(a)
 //
@@ -12,10 +12,14 @@
 
 namespace atrous::kernels::eltwise::avx512 {
 namespace {
-using Kernel = Map<kernels::avx512::Simd>;
+template <class Kernel>
+constexpr Functions functions_of() noexcept {
+  return {Kernel::rejects, Kernel::units, Kernel::grain, Kernel::scratch_bytes,
+          Kernel::run,     nullptr,       nullptr,       true};
 }
+}  // namespace
 
-extern const Functions kMap = {Kernel::rejects, Kernel::units, Kernel::grain, Kernel::scratch_bytes,
-                               Kernel::run};
+extern const Functions kMap = functions_of<Map<kernels::avx512::Simd>>();
+extern const Functions kMap16 = functions_of<Map<kernels::avx512::Simd16>>();
 
 }  // namespace atrous::kernels::eltwise::avx512

@@ -11,17 +11,23 @@ template <class Simd>
 struct Map {
   using Vector = typename Simd::Vector;
   using Mask = typename Simd::Mask;
+  using Number = typename Simd::Number;
   static constexpr int kLanes = Simd::kLanes;
 
-  static const char* rejects(const Problem&) noexcept { return nullptr; }
+  static const char* rejects(const Problem& p) noexcept {
+    const bool b = !is_binary(p.op) || p.b_type == Simd::kElement;
+    const bool takes = b && p.x_type == Simd::kElement && p.y_type == Simd::kElement;
+    return takes ? nullptr : "a tensor is of another type";
+  }
   static int units(const Problem& p) noexcept { return p.batch * p.pixels; }
   static int grain(const Problem& p) noexcept { return 16384 / p.channels + 1; }
   static std::size_t scratch_bytes(const Problem&) noexcept { return 0; }
 
   /// Numbers side by side, with their operands.
   struct Row {
-    const float *a, *b, *scale, *shift;
-    float* y;
+    const Number *a, *b;
+    const float *scale, *shift;
+    Number* y;
     std::ptrdiff_t count;
   };
 
@@ -43,12 +49,12 @@ struct Map {
   static void map_row(const Row& row, Finish finish) noexcept {
     std::ptrdiff_t i = 0;
     for (; i + kLanes <= row.count; i += kLanes) {
-      const auto load = [](const float* p) { return Simd::load(p); };
+      const auto load = [](const auto* p) { return Simd::load(p); };
       Simd::store(row.y + i, finish(combine<kOp, kSpread>(row, i, load)));
     }
     if (i == row.count) return;
     const Mask mask = Simd::first(row.count - i);
-    const auto load = [mask](const float* p) { return Simd::load(p, mask); };
+    const auto load = [mask](const auto* p) { return Simd::load(p, mask); };
     Simd::store(row.y + i, mask, finish(combine<kOp, kSpread>(row, i, load)));
   }
 
@@ -56,20 +62,23 @@ struct Map {
   static void map(const Problem& p, const Args& args, Range range, Finish finish) noexcept {
     const std::ptrdiff_t channels = p.channels;
     const bool binary = is_binary(kOp);
+    const auto* from_a = reinterpret_cast<const Number*>(args.a);
+    const auto* from_b = reinterpret_cast<const Number*>(args.b);
+    auto* to = reinterpret_cast<Number*>(args.y);
     const bool whole_b = kSpread == Spread::full && (!binary || p.b_stride == channels);
     if (kOp != Op::affine && whole_b && p.a_stride == channels && p.y_stride == channels) {
       const std::ptrdiff_t at = range.begin * channels;
-      const Row row = {args.a + at, binary ? args.b + at : nullptr,      nullptr, nullptr,
-                       args.y + at, (range.end - range.begin) * channels};
+      const Row row = {from_a + at, binary ? from_b + at : nullptr,      nullptr, nullptr,
+                       to + at,     (range.end - range.begin) * channels};
       return map_row<kOp, kSpread>(row, finish);
     }
     for (int pixel = range.begin; pixel < range.end; ++pixel) {
       const std::ptrdiff_t b = kSpread == Spread::per_channel ? pixel / p.pixels : pixel;
-      const Row row = {args.a + pixel * p.a_stride,
-                       binary ? args.b + b * p.b_stride : nullptr,
+      const Row row = {from_a + pixel * p.a_stride,
+                       binary ? from_b + b * p.b_stride : nullptr,
                        args.scale,
                        args.shift,
-                       args.y + pixel * p.y_stride,
+                       to + pixel * p.y_stride,
                        channels};
       map_row<kOp, kSpread>(row, finish);
     }

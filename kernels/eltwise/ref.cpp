@@ -15,7 +15,7 @@
 namespace atrous::kernels::eltwise::ref {
 namespace {
 
-const char* rejects(const Problem&) noexcept { return nullptr; }
+const char* rejects(const Problem& p) noexcept { return rejects_half(p); }
 
 int units(const Problem& p) noexcept { return p.batch * p.pixels; }
 
@@ -24,14 +24,14 @@ int grain(const Problem& p) noexcept { return 4096 / p.channels; }
 std::size_t scratch_bytes(const Problem&) noexcept { return 0; }
 
 /// b for channel `c` of pixel `pixel`, counted over all images.
-float operand(const Problem& p, const float* b, int pixel, int c) noexcept {
-  if (p.spread == Spread::full) return b[pixel * p.b_stride + c];
-  if (p.spread == Spread::per_pixel) return b[pixel * p.b_stride];
-  return b[pixel / p.pixels * p.b_stride + c];
+float operand(const Problem& p, const void* b, int pixel, int c) noexcept {
+  if (p.spread == Spread::full) return scalar::load(b, pixel * p.b_stride + c, p.b_type);
+  if (p.spread == Spread::per_pixel) return scalar::load(b, pixel * p.b_stride, p.b_type);
+  return scalar::load(b, pixel / p.pixels * p.b_stride + c, p.b_type);
 }
 
 float apply(const Problem& p, const Args& args, int pixel, int c) noexcept {
-  const float a = args.a[pixel * p.a_stride + c];
+  const float a = scalar::load(args.a, pixel * p.a_stride + c, p.x_type);
   switch (p.op) {
     case Op::add:
       return a + operand(p, args.b, pixel, c);
@@ -50,11 +50,12 @@ float apply(const Problem& p, const Args& args, int pixel, int c) noexcept {
 void run(const Problem& p, const Args& args, Range range, void*) noexcept {
   for (int pixel = range.begin; pixel < range.end; ++pixel)
     for (int c = 0; c < p.channels; ++c)
-      args.y[pixel * p.y_stride + c] = scalar::activate(p.activation, apply(p, args, pixel, c));
+      scalar::store(args.y, pixel * p.y_stride + c, p.y_type,
+                    scalar::activate(p.activation, apply(p, args, pixel, c)));
 }
 
 }  // namespace
 
-extern const Functions kMap = {rejects, units, grain, scratch_bytes, run};
+extern const Functions kMap = {rejects, units, grain, scratch_bytes, run, nullptr, nullptr, true};
 
 }  // namespace atrous::kernels::eltwise::ref

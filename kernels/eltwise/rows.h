@@ -12,7 +12,7 @@ namespace avx2 {
 extern const Functions kMap;
 }
 namespace avx512 {
-extern const Functions kMap;
+extern const Functions kMap, kMap16;
 }
 namespace cuda {
 extern const Functions kMap;

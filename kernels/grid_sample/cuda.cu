@@ -8,7 +8,9 @@ std::ptrdiff_t numbers(const Problem& p) noexcept {
   return std::ptrdiff_t{p.batch} * p.out_height * p.out_width * p.channels;
 }
 
-const char* rejects(const Problem& p) noexcept { return too_many(numbers(p)); }
+const char* rejects(const Problem& p) noexcept {
+  return p.cubic ? "samples are cubic" : too_many(numbers(p));
+}
 
 void launch_all(const Problem& p, const Args& a, void*, void* stream) {
   launch_each(numbers(p), Gather{p, a}, stream);

@@ -27,14 +27,15 @@ void run(const Problem& p, const Args& args, Range range, void*) noexcept {
     const float* a = args.a + image * (p.transpose_a ? p.inner : p.rows) * p.a_stride;
     const float* b = args.b + image * (p.transpose_b ? p.columns : p.inner) * p.b_stride;
     float* y = args.y + unit * p.y_stride;
-    for (std::ptrdiff_t j = 0; j < p.columns; ++j) {
-      float sum = 0;
-      for (std::ptrdiff_t k = 0; k < p.inner; ++k) {
-        sum += (p.transpose_a ? a[k * p.a_stride + i] : a[i * p.a_stride + k]) *
-               (p.transpose_b ? b[j * p.b_stride + k] : b[k * p.b_stride + j]);
-      }
-      y[j] = p.scale * sum;
+    for (std::ptrdiff_t j = 0; j < p.columns; ++j) y[j] = 0;
+    // Columns are the innermost loop: sums that do not wait for each other.
+    for (std::ptrdiff_t k = 0; k < p.inner; ++k) {
+      const float factor = p.transpose_a ? a[k * p.a_stride + i] : a[i * p.a_stride + k];
+      const float* column = p.transpose_b ? b + k : b + k * p.b_stride;
+      const std::ptrdiff_t step = p.transpose_b ? p.b_stride : 1;
+      for (std::ptrdiff_t j = 0; j < p.columns; ++j) y[j] += factor * column[j * step];
     }
+    for (std::ptrdiff_t j = 0; j < p.columns; ++j) y[j] *= p.scale;
   }
 }
 

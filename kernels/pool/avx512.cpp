@@ -1,6 +1,7 @@
 // pool.separable.f32.avx512 - maximum of a square window that slides by one.
 // pool.window.f32.avx512    - any window, maximum or average.
 // pool.global.f32.avx512    - one window that covers the whole image.
+// pool.*.bf16.avx512        - the same on bfloat16; sums are float32.
 //
 //   y[n,p,q,c] = max, or sum / count, over r,s of x[n, p*stride + r*dilation - top, ..., c]
 //
@@ -21,15 +22,20 @@ namespace {
 
 template <class Kernel>
 constexpr Functions functions_of() noexcept {
-  return {Kernel::rejects, Kernel::units, Kernel::grain, Kernel::scratch_bytes, Kernel::run};
+  return {Kernel::rejects, Kernel::units, Kernel::grain, Kernel::scratch_bytes,
+          Kernel::run,     nullptr,       nullptr,       true};
 }
 
 using kernels::avx512::Simd;
+using kernels::avx512::Simd16;
 
 }  // namespace
 
 extern const Functions kSeparable = functions_of<Separable<Simd>>();
 extern const Functions kWindow = functions_of<Sliding<Simd>>();
 extern const Functions kGlobal = functions_of<Global<Simd>>();
+extern const Functions kSeparable16 = functions_of<Separable<Simd16>>();
+extern const Functions kWindow16 = functions_of<Sliding<Simd16>>();
+extern const Functions kGlobal16 = functions_of<Global<Simd16>>();
 
 }  // namespace atrous::kernels::pool::avx512

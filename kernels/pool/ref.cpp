@@ -10,11 +10,12 @@
 #include <limits>
 
 #include "kernels/pool/rows.h"
+#include "kernels/simd/scalar.h"
 
 namespace atrous::kernels::pool::ref {
 namespace {
 
-const char* rejects(const Problem&) noexcept { return nullptr; }
+const char* rejects(const Problem& p) noexcept { return rejects_half(p); }
 
 int units(const Problem& p) noexcept { return p.batch * p.out_height; }
 
@@ -42,8 +43,9 @@ int divisor(const Problem& p, int row, int column) noexcept {
          places(column, p.kernel_width, p.dilation_width, left, right);
 }
 
-/// One output number from channel x[c] of an image; the window's top left place is (row, column).
-float window(const Problem& p, const float* x, int row, int column) noexcept {
+/// One output number of the channel that begins at number `first`; the window's top left place is
+/// (row, column).
+float window(const Problem& p, const void* x, std::ptrdiff_t first, int row, int column) noexcept {
   float max = -std::numeric_limits<float>::infinity();
   float sum = 0;
   for (int r = 0; r < p.kernel_height; ++r) {
@@ -53,7 +55,8 @@ float window(const Problem& p, const float* x, int row, int column) noexcept {
     for (int s = 0; s < p.kernel_width; ++s) {
       const int at_column = column + s * p.dilation_width;
       if (at_column < 0 || at_column >= p.in_width) continue;
-      const float value = x[(std::ptrdiff_t{at_row} * p.in_width + at_column) * p.x_stride];
+      const std::ptrdiff_t place = std::ptrdiff_t{at_row} * p.in_width + at_column;
+      const float value = scalar::load(x, first + place * p.x_stride, p.x_type);
       max = value > max ? value : max;
       row_sum += value;
     }
@@ -67,17 +70,19 @@ float window(const Problem& p, const float* x, int row, int column) noexcept {
 void run(const Problem& p, const Args& a, Range range, void*) noexcept {
   const std::ptrdiff_t image_size = std::ptrdiff_t{p.in_height} * p.in_width * p.x_stride;
   for (int unit = range.begin; unit < range.end; ++unit) {
-    const float* image = a.x + unit / p.out_height * image_size;
+    const std::ptrdiff_t image = unit / p.out_height * image_size;
     const int row = unit % p.out_height * p.stride_height - p.pad_top;
-    float* y = a.y + std::ptrdiff_t{unit} * p.out_width * p.y_stride;
+    std::ptrdiff_t y = std::ptrdiff_t{unit} * p.out_width * p.y_stride;
     for (int q = 0; q < p.out_width; ++q, y += p.y_stride)
       for (int c = 0; c < p.channels; ++c)
-        y[c] = window(p, image + c, row, q * p.stride_width - p.pad_left);
+        scalar::store(a.y, y + c, p.y_type,
+                      window(p, a.x, image + c, row, q * p.stride_width - p.pad_left));
   }
 }
 
 }  // namespace
 
-extern const Functions kWindow = {rejects, units, grain, scratch_bytes, run};
+extern const Functions kWindow = {rejects, units,   grain,   scratch_bytes,
+                                  run,     nullptr, nullptr, true};
 
 }  // namespace atrous::kernels::pool::ref

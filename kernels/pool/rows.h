@@ -13,7 +13,8 @@ extern const Functions kSeparable, kWindow, kGlobal;
 }
 namespace avx512 {
 extern const Functions kSeparable, kWindow, kGlobal;
-}
+extern const Functions kSeparable16, kWindow16, kGlobal16;
+}  // namespace avx512
 namespace cuda {
 extern const Functions kPlane, kSeparable, kWindow;
 }

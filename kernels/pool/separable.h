@@ -16,6 +16,7 @@ template <class Simd>
 struct Separable {
   using Vector = typename Simd::Vector;
   using Mask = typename Simd::Mask;
+  using Number = typename Simd::Number;
   static constexpr int kLanes = Simd::kLanes;
 
   /// True if every window of an axis touches the image.
@@ -25,6 +26,7 @@ struct Separable {
 
   static const char* rejects(const Problem& p) noexcept {
     const int k = p.kernel_height;
+    if (!all_are(p, Simd::kElement)) return "a tensor is of another type";
     if (p.kind != Kind::max) return "averages are not formed separably";
     if (p.stride_height != 1 || p.stride_width != 1) return "the stride is not 1";
     if (p.dilation_height != 1 || p.dilation_width != 1) return "the window is dilated";
@@ -58,9 +60,9 @@ struct Separable {
   template <int K>
   struct Job {
     const Problem& p;
-    const float* rows[K + 1];  // input rows; the first and the last belong to one window only
-    float* y[2];               // y[1] is null when there is no second output row
-    float* ring;               // [K + 1 columns][channels / kLanes][upper, lower][kLanes]
+    const Number* rows[K + 1];  // input rows; the first and the last belong to one window only
+    Number* y[2];               // y[1] is null when there is no second output row
+    float* ring;                // [K + 1 columns][channels / kLanes][upper, lower][kLanes]
   };
 
   template <int K>
@@ -137,8 +139,9 @@ struct Separable {
     for (int unit = range.begin; unit < range.end; ++unit) {
       const int image = unit / row_pairs(p);
       const int row = unit % row_pairs(p) * 2;
-      const float* x = a.x + image * image_size(p);
-      float* y = a.y + (std::ptrdiff_t{image} * p.out_height + row) * y_row;
+      const Number* x = reinterpret_cast<const Number*>(a.x) + image * image_size(p);
+      Number* y =
+          reinterpret_cast<Number*>(a.y) + (std::ptrdiff_t{image} * p.out_height + row) * y_row;
       Job<K> job = {p, {}, {y, row + 1 < p.out_height ? y + y_row : nullptr}, ring};
       for (int r = 0; r <= K; ++r)
         job.rows[r] = x + smaller(larger(row + r - p.pad_top, 0), p.in_height - 1) * x_row;

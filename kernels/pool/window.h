@@ -37,6 +37,7 @@ template <class Simd>
 struct AnyWindow {
   using Vector = typename Simd::Vector;
   using Mask = typename Simd::Mask;
+  using Number = typename Simd::Number;
   static constexpr int kLanes = Simd::kLanes;
   static constexpr int kBlock = 64;  // channels that are taken at once
   static constexpr int kVectors = kBlock / kLanes;
@@ -45,12 +46,12 @@ struct AnyWindow {
 
   /// Largest value of `kCount` vectors of channels from x[w.corner] on; the mask is the last one's.
   template <int kCount>
-  static void max(const Places& w, const float* x, Mask mask, float* y) noexcept {
+  static void max(const Places& w, const Number* x, Mask mask, Number* y) noexcept {
     Vector result[kCount];
     for (Vector& v : result) v = Simd::set1(-__builtin_inff());
     for (int r = w.rows.begin; r < w.rows.end; ++r) {
       for (int s = w.columns.begin; s < w.columns.end; ++s) {
-        const float* from = x + (w.corner + r * w.row_step + s * w.column_step);
+        const Number* from = x + (w.corner + r * w.row_step + s * w.column_step);
 #pragma GCC unroll 8
         for (int v = 0; v < kCount; ++v)
           result[v] = Simd::max(load<kCount>(from, v, mask), result[v]);
@@ -60,14 +61,14 @@ struct AnyWindow {
   }
 
   template <int kCount>
-  static void average(const Places& w, const float* x, Mask mask, float* y) noexcept {
+  static void average(const Places& w, const Number* x, Mask mask, Number* y) noexcept {
     Vector sum[kCount];
     for (Vector& v : sum) v = Simd::set1(0);
     for (int r = w.rows.begin; r < w.rows.end; ++r) {
       Vector row_sum[kCount];
       for (Vector& v : row_sum) v = Simd::set1(0);
       for (int s = w.columns.begin; s < w.columns.end; ++s) {
-        const float* from = x + (w.corner + r * w.row_step + s * w.column_step);
+        const Number* from = x + (w.corner + r * w.row_step + s * w.column_step);
 #pragma GCC unroll 8
         for (int v = 0; v < kCount; ++v)
           row_sum[v] = Simd::add(row_sum[v], load<kCount>(from, v, mask));
@@ -81,12 +82,12 @@ struct AnyWindow {
 
   /// Blocks are whole vectors; only a single vector may be cut.
   template <int kCount>
-  static Vector load(const float* x, int v, Mask mask) noexcept {
+  static Vector load(const Number* x, int v, Mask mask) noexcept {
     if constexpr (kCount == 1) return Simd::load(x, mask);
     return Simd::load(x + v * kLanes);
   }
   template <int kCount>
-  static void store(float* y, Mask mask, const Vector (&values)[kCount]) noexcept {
+  static void store(Number* y, Mask mask, const Vector (&values)[kCount]) noexcept {
     if constexpr (kCount == 1)
       Simd::store(y, mask, values[0]);
     else
@@ -95,7 +96,7 @@ struct AnyWindow {
 
   /// The first `channels` channels of one output pixel.
   static void pixel(
-      const Problem& p, const Places& w, const float* x, int channels, float* y) noexcept {
+      const Problem& p, const Places& w, const Number* x, int channels, Number* y) noexcept {
     const auto one = p.kind == Kind::max ? max<1> : average<1>;
     const auto block = p.kind == Kind::max ? max<kVectors> : average<kVectors>;
     int c = 0;
@@ -106,15 +107,19 @@ struct AnyWindow {
 
 template <class Simd>
 struct Sliding : AnyWindow<Simd> {
-  static const char* rejects(const Problem&) noexcept { return nullptr; }
+  using Number = typename Simd::Number;
+
+  static const char* rejects(const Problem& p) noexcept {
+    return all_are(p, Simd::kElement) ? nullptr : "a tensor is of another type";
+  }
   static int units(const Problem& p) noexcept { return p.batch * p.out_height; }
   static int grain(const Problem&) noexcept { return 1; }
 
   static void run(const Problem& p, const Args& a, Range range, void*) noexcept {
     for (int unit = range.begin; unit < range.end; ++unit) {
-      const float* x = a.x + unit / p.out_height * image_size(p);
+      const Number* x = reinterpret_cast<const Number*>(a.x) + unit / p.out_height * image_size(p);
       const int row = unit % p.out_height * p.stride_height - p.pad_top;
-      float* y = a.y + std::ptrdiff_t{unit} * p.out_width * p.y_stride;
+      Number* y = reinterpret_cast<Number*>(a.y) + std::ptrdiff_t{unit} * p.out_width * p.y_stride;
       for (int q = 0; q < p.out_width; ++q, y += p.y_stride) {
         const Places w = places_of(p, row, q * p.stride_width - p.pad_left);
         AnyWindow<Simd>::pixel(p, w, x, p.channels, y);
@@ -126,9 +131,11 @@ struct Sliding : AnyWindow<Simd> {
 /// Units are runs of channels: there is only one output pixel to share between threads.
 template <class Simd>
 struct Global : AnyWindow<Simd> {
+  using Number = typename Simd::Number;
   static constexpr int kRun = 2 * AnyWindow<Simd>::kBlock;
 
   static const char* rejects(const Problem& p) noexcept {
+    if (!all_are(p, Simd::kElement)) return "a tensor is of another type";
     if (p.out_height != 1 || p.out_width != 1) return "there is more than one window";
     if (p.dilation_height != 1 || p.dilation_width != 1) return "the window is dilated";
     if (p.kernel_height - p.pad_top < p.in_height || p.kernel_width - p.pad_left < p.in_width)
@@ -141,11 +148,13 @@ struct Global : AnyWindow<Simd> {
 
   static void run(const Problem& p, const Args& a, Range range, void*) noexcept {
     const Places w = places_of(p, -p.pad_top, -p.pad_left);
+    const auto* x = reinterpret_cast<const Number*>(a.x);
+    auto* y = reinterpret_cast<Number*>(a.y);
     for (int unit = range.begin; unit < range.end; ++unit) {
       const int image = unit / runs(p);
       const int c = unit % runs(p) * kRun;
-      AnyWindow<Simd>::pixel(p, w, a.x + image * image_size(p) + c, smaller(kRun, p.channels - c),
-                             a.y + image * p.y_stride + c);
+      AnyWindow<Simd>::pixel(p, w, x + image * image_size(p) + c, smaller(kRun, p.channels - c),
+                             y + image * p.y_stride + c);
     }
   }
 };

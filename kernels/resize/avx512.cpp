@@ -1,5 +1,5 @@
 // resize.strip.f32.avx512  - bilinear enlarging.
-// resize.direct.f32.avx512 - bilinear and nearest resizing of any kind.
+// resize.direct.f32.avx512, resize.direct.bf16.avx512 - bilinear and nearest resizing of any kind.
 //
 //   y[n,p,q,c] = act( residual[n,p,q,c] + lerp over rows[p] of lerp over columns[q] of x[n,.,.,c] )
 //
@@ -19,7 +19,8 @@ namespace {
 
 template <class Kernel>
 constexpr Functions functions_of() noexcept {
-  return {Kernel::rejects, Kernel::units, Kernel::grain, Kernel::scratch_bytes, Kernel::run};
+  return {Kernel::rejects, Kernel::units, Kernel::grain, Kernel::scratch_bytes,
+          Kernel::run,     nullptr,       nullptr,       true};
 }
 
 using kernels::avx512::Simd;
@@ -28,5 +29,6 @@ using kernels::avx512::Simd;
 
 extern const Functions kStrip = functions_of<Strip<Simd>>();
 extern const Functions kDirect = functions_of<Direct<Simd>>();
+extern const Functions kDirect16 = functions_of<Direct<kernels::avx512::Simd16>>();
 
 }  // namespace atrous::kernels::resize::avx512

@@ -12,7 +12,7 @@ namespace avx2 {
 extern const Functions kStrip, kDirect;
 }
 namespace avx512 {
-extern const Functions kStrip, kDirect;
+extern const Functions kStrip, kDirect, kDirect16;
 }
 namespace cuda {
 extern const Functions kDirect;

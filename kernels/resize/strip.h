@@ -15,6 +15,7 @@ struct Strip {
   static constexpr int kRowFloats = 4096;  // of a strip; two of them stay in L1
 
   static const char* rejects(const Problem& p) noexcept {
+    if (!all_are(p, Simd::kElement)) return "a tensor is of another type";
     if (p.nearest) return "nearest resizing copies";
     if (p.out_height < 2 * p.in_height - 1) return "few output rows lie between two input rows";
     constexpr int kMany = 128;

@@ -1,6 +1,7 @@
 // AVX2 as the type that kernels written once for all instruction sets take. Internal linkage, as
 // everything in avx2.h.
 #pragma once
+#include "kernels/element.h"
 #include "kernels/simd/avx2.h"
 
 namespace atrous::kernels::avx2 {
@@ -11,6 +12,8 @@ struct Simd {
   using Index = __m256i;  // 32-bit integers
   using Mask = __m256i;   // lanes of memory
   using Test = __m256;    // outcome of a comparison
+  using Number = float;   // of a tensor
+  static constexpr Element kElement = Element::f32;
   static constexpr int kLanes = avx2::kLanes;
 
   static Mask first(std::ptrdiff_t count) noexcept { return avx2::first(count); }

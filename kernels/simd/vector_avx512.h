@@ -1,16 +1,34 @@
 // AVX-512 as the type that kernels written once for all instruction sets take. Internal linkage,
 // as everything in avx512.h.
 #pragma once
+#include "kernels/element.h"
 #include "kernels/simd/avx512.h"
 
 namespace atrous::kernels::avx512 {
 namespace {
+
+/// bfloat16 as floats.
+inline __m512 widen(__m256i bits) noexcept {
+  return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(bits), 16));
+}
+
+/// The nearest bfloat16, ties to the even one; NaN stays NaN.
+inline __m256i narrow(__m512 v) noexcept {
+  const __m512i bits = _mm512_castps_si512(v);
+  const __m512i odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
+  const __m512i half = _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff));
+  const __m512i rounded = _mm512_srli_epi32(_mm512_add_epi32(bits, half), 16);
+  const __mmask16 nan = _mm512_cmp_ps_mask(v, v, _CMP_UNORD_Q);
+  return _mm512_cvtepi32_epi16(_mm512_mask_mov_epi32(rounded, nan, _mm512_set1_epi32(0x7fc0)));
+}
 
 struct Simd {
   using Vector = __m512;   // floats
   using Index = __m512i;   // 32-bit integers
   using Mask = __mmask16;  // lanes of memory
   using Test = __mmask16;  // outcome of a comparison
+  using Number = float;    // of a tensor
+  static constexpr Element kElement = Element::f32;
   static constexpr int kLanes = avx512::kLanes;
 
   static Mask first(std::ptrdiff_t count) noexcept { return avx512::first(count); }
@@ -25,7 +43,23 @@ struct Simd {
   static void store(float* p, Vector v) noexcept { _mm512_storeu_ps(p, v); }
   static void store(float* p, Mask mask, Vector v) noexcept { _mm512_mask_storeu_ps(p, mask, v); }
 
+  static Vector load(const BFloat16* p) noexcept {
+    return widen(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
+  }
+  static Vector load(const BFloat16* p, Mask mask) noexcept {
+    return widen(_mm256_maskz_loadu_epi16(mask, p));
+  }
+  static void store(BFloat16* p, Vector v) noexcept {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), narrow(v));
+  }
+  static void store(BFloat16* p, Mask mask, Vector v) noexcept {
+    _mm256_mask_storeu_epi16(p, mask, narrow(v));
+  }
+
   static Vector set1(float value) noexcept { return _mm512_set1_ps(value); }
+  static Vector set1(BFloat16 value) noexcept {
+    return _mm512_castsi512_ps(_mm512_set1_epi32(value.bits << 16));
+  }
   static Vector add(Vector a, Vector b) noexcept { return _mm512_add_ps(a, b); }
   static Vector sub(Vector a, Vector b) noexcept { return _mm512_sub_ps(a, b); }
   static Vector mul(Vector a, Vector b) noexcept { return _mm512_mul_ps(a, b); }
@@ -102,6 +136,12 @@ struct Simd {
       v[k + 12] = _mm512_shuffle_f32x4(t[k + 4], t[k + 12], 0xdd);
     }
   }
+};
+
+/// The same for tensors of bfloat16, which are floats in registers.
+struct Simd16 : Simd {
+  using Number = BFloat16;
+  static constexpr Element kElement = Element::bf16;
 };
 
 }  // namespace

@@ -43,6 +43,7 @@ class Builder {
                                 .kernel = 7,
                                 .stride = 2,
                                 .norm = Norm{.epsilon = params_.epsilon}});
+    keep(x);
     return max_pool(g_, "pool", x,
                     {.kernel = {3, 3},
                      .stride = {2, 2},
@@ -69,8 +70,9 @@ class Builder {
 
   Value transition(std::size_t i, Value x) {
     const auto scope = g_.scope("transition" + std::to_string(i + 1));
-    channels_ /= 2;
     x = relu(g_, batch_norm(g_, "bn", x, {.epsilon = params_.epsilon}));
+    keep(x);
+    channels_ /= 2;
     x = conv2d(g_, "conv", x, {.out_channels = channels_, .bias = false});
     if (i + 1 == depth_.layers.size()) return x;
     if (stride_ == params_.output_stride) {
@@ -82,13 +84,21 @@ class Builder {
   }
 
   DenseNetFeatures finish(Value x) {
-    return {batch_norm(g_, "norm", x, {.epsilon = params_.epsilon}), channels_};
+    features_.last = batch_norm(g_, "norm", x, {.epsilon = params_.epsilon});
+    features_.channels = channels_;
+    return features_;
   }
 
  private:
+  void keep(Value x) {
+    features_.level.push_back(x);
+    features_.level_channels.push_back(channels_);
+  }
+
   GraphBuilder& g_;
   const DenseNetParams& params_;
   const Depth& depth_;
+  DenseNetFeatures features_;
   int channels_ = 0;
   int stride_ = 4;
   int dilation_ = 1;

@@ -20,6 +20,9 @@ struct DenseNetParams {
 struct DenseNetFeatures {
   Value last;  // normalised, not yet rectified
   int channels = 0;
+  /// The stem, and what the convolutions of the transitions read; their channels.
+  std::vector<Value> level;
+  std::vector<int> level_channels;
 };
 
 /// DenseNet-BC (Huang et al. 2017, table 1): dense blocks with transitions that halve the channels.

@@ -1,5 +1,6 @@
 #include "nets/backbones/hrnet.h"
 
+#include "layers/concat.h"
 #include "layers/elementwise.h"
 #include "nets/blocks/residual.h"
 #include "nets/naming_table.h"
@@ -9,18 +10,18 @@ namespace {
 
 using namespace layers;
 
-constexpr int kStem = 64, kFirst = 256, kBlocks = 4;
+constexpr int kStem = 64, kFirst = 256;
 constexpr Activation kNone = {Act::none, 0};
 
-/// One module: four residual blocks a branch, then every branch becomes the sum of all of them.
+/// One module: residual blocks of each branch, then every branch becomes the sum of all of them.
 class Module {
  public:
   Module(GraphBuilder& g, const HrNetParams& params) : g_(g), params_(params) {}
 
-  std::vector<Value> run(std::vector<Value> x) {
+  std::vector<Value> run(std::vector<Value> x, int blocks) {
     for (std::size_t b = 0; b < x.size(); ++b) {
       const auto scope = g_.scope("branch" + std::to_string(b));
-      for (int j = 0; j < kBlocks; ++j) {
+      for (int j = 0; j < blocks; ++j) {
         const auto block = g_.scope(std::to_string(j));
         x[b] = residual(g_, x[b], {.bottleneck = false, .in = width(b), .out = width(b)});
       }
@@ -41,6 +42,12 @@ class Module {
       Value y = x[j];
       if (j > i) {
         y = conv_block(g_, number, y, {.channels = width(i), .activation = kNone});
+        if (params_.double_first) {
+          const double factor = 1 << (j - i);
+          y = resize_to(
+              g_, "", y,
+              {.corners = params_.corners, .scale_height = factor, .scale_width = factor});
+        }
         y = resize_like(g_, "up" + number, y, x[i], Interp::bilinear, params_.corners);
       }
       for (std::size_t k = 0; j + k < i; ++k) {
@@ -60,12 +67,12 @@ class Module {
   const HrNetParams& params_;
 };
 
-/// Four bottlenecks at output stride 4.
-Value first_stage(GraphBuilder& g, Value x) {
+/// Bottlenecks at output stride 4.
+Value first_stage(GraphBuilder& g, Value x, int blocks) {
   const ConvBlockParams stem{.channels = kStem, .kernel = 3, .stride = 2};
   x = conv_block(g, "stem2", conv_block(g, "stem1", x, stem), stem);
   const auto scope = g.scope("layer1");
-  for (int j = 0; j < kBlocks; ++j) {
+  for (int j = 0; j < blocks; ++j) {
     const auto block = g.scope(std::to_string(j));
     x = residual(g, x, {.in = j == 0 ? kStem : kFirst, .width = kStem, .out = kFirst});
   }
@@ -79,7 +86,7 @@ std::array<Value, 4> hrnet(GraphBuilder& g,
                            Value image,
                            const HrNetParams& params) {
   const auto scope = g.scope(name);
-  std::vector<Value> x = {first_stage(g, image)};
+  std::vector<Value> x = {first_stage(g, image, params.blocks[0])};
   Module module(g, params);
   for (std::size_t s = 0; s < params.modules.size(); ++s) {
     const std::string transition = "transition" + std::to_string(s + 1) + ".";
@@ -91,10 +98,19 @@ std::array<Value, 4> hrnet(GraphBuilder& g,
     const auto stage = g.scope("stage" + std::to_string(s + 2));
     for (int m = 0; m < params.modules[s]; ++m) {
       const auto inner = g.scope(std::to_string(m));
-      x = module.run(std::move(x));
+      x = module.run(std::move(x), params.blocks[s + 1]);
     }
   }
   return {x[0], x[1], x[2], x[3]};
+}
+
+Value hrnet_joined(GraphBuilder& g, std::string_view name, Value image, const HrNetParams& params) {
+  const auto branches = hrnet(g, name, image, params);
+  std::vector<Value> joined = {branches[0]};
+  for (std::size_t i = 1; i < branches.size(); ++i)
+    joined.push_back(resize_like(g, "up" + std::to_string(i), branches[i], branches[0],
+                                 Interp::bilinear, params.corners));
+  return concat(g, "concat", joined);
 }
 
 std::vector<Rename> hrnet_names(const std::string& ours, const std::string& theirs) {

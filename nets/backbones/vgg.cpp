@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "layers/pool.h"
 #include "layers/unpool.h"
+#include "nets/naming_table.h"
 
 namespace atrous::nets {
 
@@ -75,6 +76,22 @@ Value vgg_head(GraphBuilder& g, Value x, const VggHeadParams& params) {
                   .norm = params.norm,
                   .padding = Padding{}});
   return conv_block(g, "fc7", x, {.channels = params.channels, .bias = true, .norm = params.norm});
+}
+
+std::vector<Rename> torchvision_vgg_names(const std::string& ours,
+                                          const std::string& theirs,
+                                          const VggParams& params) {
+  NamingTable table;
+  const std::array<int, 5> stages = vgg_stages(params.depth);
+  int next = 0;
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    const std::string stage = std::to_string(i + 1);
+    for (int j = 1; j <= stages[i]; ++j, next += params.norm ? 3 : 2)
+      table.block(ours + "conv" + stage + "_" + std::to_string(j), theirs + std::to_string(next),
+                  theirs + std::to_string(next + 1));
+    table.module(ours + "pool" + stage, theirs + std::to_string(next++));
+  }
+  return table.rules();
 }
 
 }  // namespace atrous::nets

@@ -2,9 +2,12 @@
 #include <array>
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/graph/graph_builder.h"
+#include "core/weights/naming.h"
 #include "nets/blocks/conv_block.h"
 
 namespace atrous::nets {
@@ -40,6 +43,12 @@ std::array<int, 5> vgg_stages(int depth);
 /// Nodes    <name>.conv<stage>_<i>.{conv,bn}, <name>.pool<stage>, both from 1
 /// Throws   Error{Code::usage} for an unknown depth.
 VggFeatures vgg(GraphBuilder& g, std::string_view name, Value image, const VggParams& params);
+
+/// Rules from vgg()'s names below `ours` to torchvision's below `theirs` (both with a trailing dot),
+/// which number convolutions, norms, activations and pools in one row.
+std::vector<Rename> torchvision_vgg_names(const std::string& ours,
+                                          const std::string& theirs,
+                                          const VggParams& params);
 
 /// Its fully connected layers as convolutions: 7x7 (or another window) and 1x1.
 struct VggHeadParams {

@@ -47,6 +47,17 @@ Value convs_around(GraphBuilder& g,
   return conv_block(g, "conv_cat", concat(g, "concat", both), conv);
 }
 
+Value fcn_head(GraphBuilder& g, Value input, const FcnHeadParams& params) {
+  ConvBlockParams conv{
+      .channels = params.channels, .kernel = params.kernel, .dilation = params.dilation};
+  Value x = input;
+  for (int i = 0; i < params.convs; ++i) x = conv_block(g, "convs." + std::to_string(i), x, conv);
+  if (!params.concat_input) return x;
+  const Value both[] = {input, x};
+  conv.dilation = 1;
+  return conv_block(g, "conv_cat", concat(g, "concat", both), conv);
+}
+
 Graph finish(GraphBuilder g, Value x, Value image, const Options& options) {
   const Value scores = conv2d(g, "classify", x, {.out_channels = options.integer("classes")});
   g.output("logits", resize_like(g, "up", scores, image, Interp::bilinear, corners(options)));
@@ -79,6 +90,17 @@ NamingTable& add_relation_names(NamingTable& table,
       .module(ours + ".value", theirs + ".value_project")
       .module(ours + ".out", theirs + ".out_project")
       .module(ours, theirs);
+}
+
+NamingTable& add_object_regions_names(NamingTable& table) {
+  table.module("coarse.classify", "decode_head.0.conv_seg").module("coarse", "decode_head.0");
+  add_relation_names(table, "head.object_context_block", "decode_head.1.object_context_block");
+  return table.module("head", "decode_head.1").module("classify", "decode_head.1.conv_seg");
+}
+
+NamingTable& add_neck_names(NamingTable& table) {
+  return table.module("neck.lateral*", "neck.lateral_convs.*")
+      .module("neck.out*", "neck.fpn_convs.*");
 }
 
 Naming finish_names(NamingTable table) {

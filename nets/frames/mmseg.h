@@ -45,6 +45,18 @@ Value convs_around(GraphBuilder& g,
                    const Options& options,
                    Value (*context)(GraphBuilder&, Value, const Options&));
 
+struct FcnHeadParams {
+  int channels = 512;
+  int convs = 2;
+  int kernel = 3;
+  int dilation = 1;          // of those convolutions
+  bool concat_input = true;  // and one more convolution of both
+};
+
+/// FCN's head without its classifier.
+/// Nodes    convs.<i>, conv_cat in the current scope
+Value fcn_head(GraphBuilder& g, Value input, const FcnHeadParams& params);
+
 /// Scores of `x` by option `classes`, resized to `image`, as the only output.
 Graph finish(GraphBuilder g, Value x, Value image, const Options& options);
 
@@ -60,6 +72,10 @@ NamingTable& add_separable_names(NamingTable& table,
 NamingTable& add_relation_names(NamingTable& table,
                                 const std::string& ours,
                                 const std::string& theirs);
+/// A cascade of FCN's head `coarse` and object_regions() in `head`.
+NamingTable& add_object_regions_names(NamingTable& table);
+/// A fpn() called `neck`.
+NamingTable& add_neck_names(NamingTable& table);
 /// Rules for `backbone`, the classifier and all of the head that is not named otherwise before.
 Naming finish_names(NamingTable table);
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <string_view>
 
 #include "core/graph/graph_builder.h"
@@ -18,11 +19,12 @@ struct BiSeNetParams {
   FusionGate gate = FusionGate::conv_bn_relu;
   int squeezed = 256;   // channels between two_convs
   bool spatial = true;  // else the context network's output stride 8 stands for the spatial path
+  std::array<int, 3> widths = {64, 128, 256};  // inside the spatial path, of both paths, of `fused`
 };
 
 struct BiSeNetFeatures {
-  Value fused;      // 256 channels, output stride 8
-  Value context16;  // 128 channels, made of output stride 16, up-sampled to 8
+  Value fused;      // output stride 8
+  Value context16;  // made of output stride 16, up-sampled to 8
   Value context32;  // of output stride 32, up-sampled to 16
 };
 

@@ -29,7 +29,11 @@ class Builder {
   }
 
   Value enlarged(Value x, Value like) {
-    if (params_.shrink == 1) return x;
+    if (params_.shrink == 1) {
+      // The projection's padding makes mmsegmentation's map larger.
+      return params_.by_parity ? resize_like(g_, "up", x, like, Interp::bilinear, params_.corners)
+                               : x;
+    }
     if (params_.by_parity) return parity_enlarge(g_, "up", x, like, params_.shrink);
     return resize_like(g_, "up", x, like, Interp::bilinear, Corners::aligned);
   }

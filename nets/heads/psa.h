@@ -3,6 +3,7 @@
 
 #include "core/graph/graph_builder.h"
 #include "core/tensor/shape.h"
+#include "layers/resize.h"
 #include "nets/options.h"
 
 namespace atrous::nets {
@@ -19,7 +20,8 @@ struct PsaParams {
   int shrink = 2;
   /// Features with an even extent shrink to half, without aligned corners (mmsegmentation).
   bool by_parity = false;
-  int divisor = 1;  // of what is gathered
+  layers::Corners corners = layers::Corners::half_pixel;  // by parity, where nothing was shrunk
+  int divisor = 1;                                        // of what is gathered
   bool softmax = true;
   int proj_padding = 0;  // mmsegmentation's is 1
 };

@@ -1,5 +1,4 @@
-// BiSeNet on a ResNet or Xception-39 (Yu et al. 2018, arXiv:1808.00897) in the forms of mmsegmentation,
-// CoinCheung's port, TorchSeg and pytorchcv.
+// BiSeNet (Yu et al. 2018, arXiv:1808.00897) on a ResNet or Xception-39, in four published forms.
 #include "nets/heads/bisenet.h"
 
 #include <algorithm>
@@ -8,6 +7,7 @@
 #include "nets/backbones/resnet.h"
 #include "nets/backbones/xception39.h"
 #include "nets/blocks/conv_block.h"
+#include "nets/counted_list.h"
 #include "nets/option_specs.h"
 #include "nets/systems/bisenet_names.h"
 #include "nets/systems/systems.h"
@@ -24,6 +24,7 @@ constexpr OptionSpec kOptions[] = {
     {"form", "mmseg", "whose network", OptionSpec::Kind::choice, 0, 0,
      "mmseg|coincheung|torchseg|pytorchcv"},
     width_option("256"),
+    {"widths", "64,128,256", "of both paths and of their sum", OptionSpec::Kind::list, 1, 4096},
     {"aux", "0", "1: with the auxiliary heads", OptionSpec::Kind::integer, 0, 1},
 };
 
@@ -35,7 +36,6 @@ struct Form {
   bool log_softmax = false;
   bool bias = true;  // of the classifier
 };
-constexpr int kAuxWidth = 64;
 constexpr Form kForms[] = {
     {"mmseg", {Interp::nearest, FusionGate::conv_bn_relu}, Corners::half_pixel},
     {"coincheung", {Interp::nearest, FusionGate::conv_bn}, Corners::half_pixel},
@@ -59,13 +59,14 @@ Graph build(const Options& options) {
   const Form& form = *std::ranges::find(kForms, options.text("form"), &Form::name);
   const Value image = g.input("image", {});
   const auto [stride8, stride16, stride32] = context_network(g, image, options);
-  const auto features = bisenet(g, "paths", image, stride8, stride16, stride32, form.params);
-  const Conv2dParams classify{.out_channels = options.integer("classes"), .bias = form.bias};
+  BiSeNetParams params = form.params;
+  params.widths = counted_list<3>(options, "widths");
+  const auto features = bisenet(g, "paths", image, stride8, stride16, stride32, params);
   const auto scores = [&](const std::string& name, Value x, int width) {
     {
       const auto scope = g.scope(name);
       x = conv_block(g, "conv", x, {.channels = width, .kernel = 3});
-      x = conv2d(g, "classify", x, classify);
+      x = conv2d(g, "classify", x, {.out_channels = options.integer("classes"), .bias = form.bias});
     }
     return resize_like(g, name + "_up", x, image, Interp::bilinear, form.corners);
   };
@@ -73,8 +74,8 @@ Graph build(const Options& options) {
   g.output(form.log_softmax ? "logsoftmax" : "logits",
            form.log_softmax ? log_softmax(g, "log_softmax", logits) : logits);
   if (options.integer("aux")) {
-    g.output("aux1", scores("head16", features.context16, kAuxWidth));
-    g.output("aux2", scores("head32", features.context32, kAuxWidth));
+    g.output("aux1", scores("head16", features.context16, params.widths[0]));
+    g.output("aux2", scores("head32", features.context32, params.widths[0]));
   }
   return std::move(g).finish();
 }

@@ -32,8 +32,11 @@ Graph build(const Options& options) {
   return std::move(g).finish();
 }
 
+/// Heads that only training needs.
+constexpr std::string_view kTrainingHeads[] = {"aux2.*", "aux3.*", "aux4.*", "aux5_4.*"};
+
 constexpr Dialect kDialects[] = {{"mmseg", bisenetv2_mmseg_names},
-                                 {"coincheung", bisenetv2_coincheung_names}};
+                                 {"coincheung", bisenetv2_coincheung_names, kTrainingHeads}};
 
 }  // namespace
 

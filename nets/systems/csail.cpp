@@ -1,10 +1,9 @@
 // MIT CSAIL's ADE20K networks (Zhou et al. 2018, arXiv:1608.05442): an encoder, and a decoder that is
 // a pyramid pooling module, UPerNet or a single convolution.
 #include "layers/scores.h"
-#include "nets/backbones/mobilenetv2.h"
-#include "nets/backbones/resnet.h"
 #include "nets/heads/uper.h"
 #include "nets/option_specs.h"
+#include "nets/systems/csail_encoders.h"
 #include "nets/systems/csail_names.h"
 #include "nets/systems/systems.h"
 
@@ -16,34 +15,14 @@ using namespace layers;
 constexpr OptionSpec kOptions[] = {
     classes_option("150"),
     {"encoder", "resnet50", "backbone", OptionSpec::Kind::choice, 0, 0,
-     "resnet18|resnet50|resnet101|mobilenetv2"},
+     "resnet18|resnet50|resnet101|mobilenetv2|hrnetv2"},
     {"output_stride", "8", "of the encoder", OptionSpec::Kind::choice, 0, 0, "8|16|32"},
     {"decoder", "ppm", "what reads the features", OptionSpec::Kind::choice, 0, 0, "c1|ppm|upernet"},
     {"deepsup", "0", "1: with the head of the stage before", OptionSpec::Kind::integer, 0, 1},
     {"width", "512", "channels of pyramid and UPerNet", OptionSpec::Kind::integer, 1, 4096},
 };
 
-struct Features {
-  std::vector<Value> stage;  // fine to coarse; one for MobileNetV2
-  Value before_last;
-  int channels = 0;  // of the last
-};
-
-Features encode(GraphBuilder& g, Value image, const Options& options) {
-  const std::string& encoder = options.text("encoder");
-  if (encoder == "mobilenetv2") {
-    MobileNetV2Params params;
-    params.set_output_stride(options.integer("output_stride"), Dilating::later);
-    const auto net = mobilenetv2(g, "encoder", image, params);
-    return {{net.stage[6]}, net.stage[5], net.channels[6]};
-  }
-  ResNetParams params{.depth = std::stoi(encoder.substr(6)), .deep_stem = true};
-  params.set_output_stride(options.integer("output_stride"));
-  const auto net = resnet(g, "encoder", image, params);
-  return {{net.stage.begin(), net.stage.end()}, net.stage[2], net.channels[3]};
-}
-
-Value decode(GraphBuilder& g, const Features& features, const Options& options) {
+Value decode(GraphBuilder& g, const CsailFeatures& features, const Options& options) {
   const std::string& decoder = options.text("decoder");
   const int width = options.integer("width");
   const Value last = features.stage.back();
@@ -61,7 +40,7 @@ Graph build(const Options& options) {
   GraphBuilder g("csail");
   const Value image = g.input("image", {});
   const Conv2dParams classify{.out_channels = options.integer("classes")};
-  const Features features = encode(g, image, options);
+  const CsailFeatures features = csail_encode(g, image, options);
   const auto scope = g.scope("decoder");
   const Value scores = conv2d(g, "classify", decode(g, features, options), classify);
   g.name("scores", scores);
@@ -77,7 +56,11 @@ Graph build(const Options& options) {
   return std::move(g).finish();
 }
 
-constexpr Dialect kDialects[] = {{"csail", csail_names}};
+/// The head of the stage before, which only training needs.
+constexpr std::string_view kDeepSupervision[] = {"*cbr_deepsup.*", "*conv_last_deepsup.*"};
+
+constexpr Dialect kDialects[] = {{"csail", csail_names, kDeepSupervision},
+                                 {"csail-files", csail_file_names, kDeepSupervision}};
 
 }  // namespace
 

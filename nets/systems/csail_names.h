@@ -4,8 +4,9 @@
 
 namespace atrous::nets {
 
-/// The names of the published checkpoints for system `csail`, encoder and decoder in one file under
-/// the prefixes `encoder.` and `decoder.`.
+/// System `csail` with encoder and decoder in one file under the prefixes `encoder.` and `decoder.`.
 Naming csail_names(const Options& options);
+/// Its published checkpoints: encoder and decoder in a file each, without prefixes.
+Naming csail_file_names(const Options& options);
 
 }  // namespace atrous::nets

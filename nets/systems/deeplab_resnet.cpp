@@ -52,7 +52,10 @@ Graph build(const Options& options) {
   return std::move(g).finish();
 }
 
-constexpr Dialect kDialects[] = {{"caffe", caffe_deeplab_resnet},
+/// The two smaller scales' layers, which share the tensors of the first.
+constexpr std::string_view kOtherScales[] = {"*_res05/*", "*_res075/*"};
+
+constexpr Dialect kDialects[] = {{"caffe", caffe_deeplab_resnet, kOtherScales},
                                  {"kazuto1011", port_deeplab_resnet}};
 
 }  // namespace

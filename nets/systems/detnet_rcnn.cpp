@@ -1,9 +1,7 @@
 // DetNet-59 with a feature pyramid (Li et al. 2018, arXiv:1804.06215) as DetNet_pytorch runs it: three
 // levels of stride 16, one list of proposals for all levels.
-#include <algorithm>
-
-#include "core/base/error.h"
 #include "nets/backbones/detnet.h"
+#include "nets/counted_list.h"
 #include "nets/frames/rcnn.h"
 #include "nets/option_specs.h"
 #include "nets/systems/detnet_rcnn_names.h"
@@ -46,11 +44,7 @@ InstanceNet build(const Options& options) {
   rcnn::Net net;
   rcnn::read_options(options, net);
   DetNetParams backbone{.norm = *net.backbone.norm};
-  const std::vector<int> layers = options.list("layers");
-  if (layers.size() != backbone.blocks.size())
-    throw Error(Code::usage, "detnet-rcnn: option 'layers' has " + std::to_string(layers.size()) +
-                                 " numbers, expected one for each of 5 stages");
-  std::copy(layers.begin(), layers.end(), backbone.blocks.begin());
+  backbone.blocks = counted_list<5>(options, "layers");
   net.build_pyramid = [backbone](GraphBuilder& g, Value image, const rcnn::Net& own) {
     return build_pyramid(g, image, own, backbone);
   };

@@ -83,7 +83,10 @@ Naming names(const Options&) {
   return table.append(encoding_resnet_names("backbone", "pretrained")).naming();
 }
 
-constexpr Dialect kDialects[] = {{"pytorch-encoding", names}};
+/// ImageNet's classifier, which stays in the backbone.
+constexpr std::string_view kOfImageNet[] = {"pretrained.fc.*"};
+
+constexpr Dialect kDialects[] = {{"pytorch-encoding", names, kOfImageNet}};
 
 }  // namespace
 

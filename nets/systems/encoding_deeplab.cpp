@@ -36,7 +36,10 @@ Graph build(const Options& options) {
   return std::move(g).finish();
 }
 
-constexpr Dialect kDialects[] = {{"pytorch-encoding", encoding_deeplabv3}};
+/// ImageNet's classifier, which stays in the backbone.
+constexpr std::string_view kOfImageNet[] = {"pretrained.fc.*"};
+
+constexpr Dialect kDialects[] = {{"pytorch-encoding", encoding_deeplabv3, kOfImageNet}};
 
 }  // namespace
 

@@ -65,7 +65,11 @@ InstanceNet build(const Options& options) {
   return net;
 }
 
-constexpr Dialect kDialects[] = {{"mxnet", fcis_names}};
+/// The boxes' layer as it was trained.
+constexpr std::string_view kTrainedBoxes[] = {"fcis_bbox_weight", "fcis_bbox_bias"};
+
+constexpr Dialect kDialects[] = {{"mxnet", fcis_names},
+                                 {"mxnet-snapshot", fcis_snapshot_names, kTrainedBoxes}};
 
 }  // namespace
 

@@ -45,9 +45,7 @@ void add_stages(NamingTable& table, int depth) {
   }
 }
 
-}  // namespace
-
-Naming fcis_names(const Options& options) {
+NamingTable names_without_boxes(const Options& options) {
   NamingTable table;
   add_block(table, "backbone.stem", "conv1", "bn_conv1");
   table.module("backbone.maxpool", "pool1");
@@ -57,7 +55,20 @@ Naming fcis_names(const Options& options) {
   add_layer(table, "rpn.deltas", "rpn_bbox_pred");
   add_layer(table, "reduce", "conv_new_1");
   add_layer(table, "maps", "fcis_cls_seg");
+  return table;
+}
+
+}  // namespace
+
+Naming fcis_names(const Options& options) {
+  NamingTable table = names_without_boxes(options);
   add_layer(table, "boxes", "fcis_bbox");
+  return table.naming();
+}
+
+Naming fcis_snapshot_names(const Options& options) {
+  NamingTable table = names_without_boxes(options);
+  table.append({{"boxes.weight", "fcis_bbox_weight_test"}, {"boxes.bias", "fcis_bbox_bias_test"}});
   return table.naming();
 }
 

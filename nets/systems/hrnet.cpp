@@ -2,7 +2,6 @@
 // object-contextual representations (Yuan et al. 2020, arXiv:1909.11065), in the authors' form.
 #include "nets/backbones/hrnet.h"
 
-#include "layers/concat.h"
 #include "nets/blocks/conv_block.h"
 #include "nets/heads/object_regions.h"
 #include "nets/naming_table.h"
@@ -34,18 +33,14 @@ Graph build(const Options& options) {
   const Value image = g.input("image", {});
   const int width = options.integer("width"), classes = options.integer("classes");
   const Corners corners = options.integer("align_corners") ? Corners::aligned : Corners::half_pixel;
-  const auto branches = hrnet(g, "backbone", image, {.width = width, .corners = corners});
-  const auto up = [&](const std::string& name, Value x, Value like) {
-    return resize_like(g, name, x, like, Interp::bilinear, corners);
+  const auto up = [&](const std::string& name, Value x) {
+    return resize_like(g, name, x, image, Interp::bilinear, corners);
   };
-  std::vector<Value> joined;
-  for (std::size_t i = 0; i < branches.size(); ++i)
-    joined.push_back(i == 0 ? branches[0] : up("up" + std::to_string(i), branches[i], branches[0]));
-  const Value x = concat(g, "concat", joined);
-  const int channels = width * 15;  // 1 + 2 + 4 + 8
+  const Value x = hrnet_joined(g, "backbone", image, {.width = width, .corners = corners});
+  const int channels = width * kHrNetWidths;
   const Value scores = plain_head(g, "head", x, channels, classes);
   if (options.text("head") == "plain") {
-    g.output("logits", up("up", scores, image));
+    g.output("logits", up("up", scores));
     return std::move(g).finish();
   }
   constexpr ObjectRegionsParams kRegions;
@@ -55,12 +50,12 @@ Graph build(const Options& options) {
     const auto scope = g.scope("ocr");
     y = conv2d(g, "classify", object_regions(g, y, scores, kRegions), {.out_channels = classes});
   }
-  g.output("logits", up("up", y, image));
-  g.output("aux", up("aux_up", scores, image));
+  g.output("logits", up("up", y));
+  g.output("aux", up("aux_up", scores));
   return std::move(g).finish();
 }
 
-Naming names(const Options& options) {
+NamingTable table_of(const Options& options) {
   const bool plain = options.text("head") == "plain";
   const std::string head = plain ? "last_layer." : "aux_head.";
   const std::string ours = "ocr.object_context_block.", theirs = "ocr_distri_head.";
@@ -80,11 +75,20 @@ Naming names(const Options& options) {
       .block(ours + "out", block + "f_up.0", block + "f_up.1.0")
       .block(ours + "bottleneck", theirs + "conv_bn_dropout.0", theirs + "conv_bn_dropout.1.0")
       .module("ocr.classify", "cls_head")
-      .append(hrnet_names("backbone.", ""))
-      .naming();
+      .append(hrnet_names("backbone.", ""));
 }
 
-constexpr Dialect kDialects[] = {{"hrnet", names}};
+/// The authors' checkpoints hold the network beside its loss.
+Naming checkpoint_names(const Options& options) {
+  std::vector<Rename> rules = table_of(options).rules();
+  for (Rename& rule : rules) rule.theirs = "model." + rule.theirs;
+  return Naming(std::move(rules));
+}
+
+constexpr std::string_view kLoss[] = {"loss.*"};
+
+constexpr Dialect kDialects[] = {{"hrnet", [](const Options& o) { return table_of(o).naming(); }},
+                                 {"hrnet-checkpoint", checkpoint_names, kLoss}};
 
 }  // namespace
 

@@ -61,7 +61,11 @@ Naming names(const Options& options) {
   return table.append(jfz_backbone_names(options)).naming();
 }
 
-constexpr Dialect kDialects[] = {{"jfzhang95", names}};
+/// MobileNet's features under second names.
+constexpr std::string_view kSecondNames[] = {"backbone.low_level_features.*",
+                                             "backbone.high_level_features.*"};
+
+constexpr Dialect kDialects[] = {{"jfzhang95", names, kSecondNames}};
 
 }  // namespace
 

@@ -1,5 +1,4 @@
 // mmsegmentation's FCN on a dilated ResNet (Long et al. 2015, arXiv:1411.4038).
-#include "layers/concat.h"
 #include "nets/frames/mmseg.h"
 #include "nets/systems/systems.h"
 
@@ -13,22 +12,19 @@ constexpr OptionSpec kOptions[] = {
     mmseg::kStem,
     mmseg::kOutputStride,
     mmseg::kCorners,
-    {"convs", "2", "3x3 convolutions", OptionSpec::Kind::integer, 1, 16},
+    {"convs", "2", "convolutions", OptionSpec::Kind::integer, 0, 16},
     mmseg::kConcatInput,
+    {"kernel", "3", "of the convolutions", OptionSpec::Kind::choice, 0, 0, "1|3|5|7"},
+    {"dilation", "1", "of the convolutions", OptionSpec::Kind::integer, 1, 1024},
 };
 
 Value fcn(GraphBuilder& g, const ResNetFeatures& features, const Options& options) {
-  const Value input = features.stage[3];
-  Value x = input;
-  const ConvBlockParams conv{.channels = options.integer("width"), .kernel = 3};
-  {
-    const auto scope = g.scope("convs");
-    for (int i = 0; i < options.integer("convs"); ++i)
-      x = conv_block(g, std::to_string(i), x, conv);
-  }
-  if (!options.integer("concat_input")) return x;
-  const Value both[] = {input, x};
-  return conv_block(g, "conv_cat", layers::concat(g, "concat", both), conv);
+  return mmseg::fcn_head(g, features.stage[3],
+                         {.channels = options.integer("width"),
+                          .convs = options.integer("convs"),
+                          .kernel = options.integer("kernel"),
+                          .dilation = options.integer("dilation"),
+                          .concat_input = options.integer("concat_input") != 0});
 }
 
 constexpr Dialect kDialects[] = {{"mmseg", [](const Options&) { return mmseg::finish_names({}); }}};

@@ -1,5 +1,4 @@
 // mmsegmentation's OCRNet on a dilated ResNet (Yuan et al. 2020, arXiv:1909.11065).
-#include "layers/concat.h"
 #include "layers/conv2d.h"
 #include "nets/frames/mmseg.h"
 #include "nets/heads/object_regions.h"
@@ -27,14 +26,10 @@ constexpr OptionSpec kOptions[] = {
 /// Soft regions: FCN's head on the third stage.
 Value regions(GraphBuilder& g, Value input, const Options& options) {
   const auto scope = g.scope("coarse");
-  const ConvBlockParams conv{.channels = options.integer("coarse_width"), .kernel = 3};
-  Value x = input;
-  for (int i = 0; i < options.integer("coarse_convs"); ++i)
-    x = conv_block(g, "convs." + std::to_string(i), x, conv);
-  if (options.integer("coarse_concat")) {
-    const Value both[] = {input, x};
-    x = conv_block(g, "conv_cat", concat(g, "concat", both), conv);
-  }
+  const Value x = mmseg::fcn_head(g, input,
+                                  {.channels = options.integer("coarse_width"),
+                                   .convs = options.integer("coarse_convs"),
+                                   .concat_input = options.integer("coarse_concat") != 0});
   return conv2d(g, "classify", x, {.out_channels = options.integer("classes")});
 }
 
@@ -55,11 +50,7 @@ Graph build(const Options& options) {
 
 Naming names(const Options&) {
   NamingTable table;
-  table.module("coarse.classify", "decode_head.0.conv_seg").module("coarse", "decode_head.0");
-  mmseg::add_relation_names(table, "head.object_context_block",
-                            "decode_head.1.object_context_block");
-  table.module("head", "decode_head.1").module("classify", "decode_head.1.conv_seg");
-  return mmseg::finish_names(std::move(table));
+  return mmseg::finish_names(std::move(mmseg::add_object_regions_names(table)));
 }
 
 constexpr Dialect kDialects[] = {{"mmseg", names}};

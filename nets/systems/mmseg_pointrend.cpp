@@ -75,8 +75,7 @@ Graph build(const Options& options) {
 Naming names(const Options&) {
   NamingTable table;
   mmseg::add_resnet_names(table, "backbone", "backbone");
-  return table.module("neck.lateral*", "neck.lateral_convs.*")
-      .module("neck.out*", "neck.fpn_convs.*")
+  return mmseg::add_neck_names(table)
       .module("coarse.classify", "decode_head.0.conv_seg")
       .module("coarse", "decode_head.0.scale_heads")
       .module("point.classify", "decode_head.1.fc_seg")

@@ -17,6 +17,7 @@ Value head(GraphBuilder& g, const ResNetFeatures& features, const Options& optio
   params.channels = options.integer("width");
   params.compact_collects = true;
   params.by_parity = true;
+  params.corners = mmseg::corners(options);
   params.proj_padding = 1;
   return conv_block(g, "bottleneck", psa(g, "", features.stage[3], params),
                     {.channels = params.channels, .kernel = 3});

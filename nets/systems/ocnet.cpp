@@ -83,7 +83,10 @@ Graph build(const Options& options) {
   return std::move(g).finish();
 }
 
-constexpr Dialect kDialects[] = {{"ocnet", ocnet_names}};
+/// Queries are keys: the same tensors under second names.
+constexpr std::string_view kSecondNames[] = {"*.f_query.*"};
+
+constexpr Dialect kDialects[] = {{"ocnet", ocnet_names, kSecondNames}};
 
 }  // namespace
 

@@ -50,7 +50,10 @@ Naming names(const Options&) {
       .naming();
 }
 
-constexpr Dialect kDialects[] = {{"semseg", names}};
+/// The head of the stage before, which only training needs.
+constexpr std::string_view kTrainingHead[] = {"aux.*"};
+
+constexpr Dialect kDialects[] = {{"semseg", names, kTrainingHead}};
 
 }  // namespace
 

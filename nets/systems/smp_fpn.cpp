@@ -1,5 +1,6 @@
 // segmentation-models-pytorch's FPN (Lin et al. 2017, arXiv:1612.03144; Kirillov et al. 2019,
 // arXiv:1901.02446, section 3.1).
+#include "layers/concat.h"
 #include "layers/elementwise.h"
 #include "layers/normalise.h"
 #include "nets/blocks/conv_block.h"
@@ -16,6 +17,7 @@ constexpr OptionSpec kOptions[] = {
     smp::kEncoder,
     {"pyramid_width", "256", "channels of the pyramid", OptionSpec::Kind::integer, 1, 4096},
     {"width", "128", "channels of the decoder", OptionSpec::Kind::integer, 32, 4096},
+    {"merge", "sum", "how the levels are joined", OptionSpec::Kind::choice, 0, 0, "sum|concat"},
 };
 
 /// 3x3 convolutions, each followed by up-sampling to the next finer level; a single one without it
@@ -53,14 +55,19 @@ Graph build(const Options& options) {
       x = add(g, "sum", x, resize_like(g, "up", pyramid[i + 1], x, Interp::nearest));
     pyramid[i] = x;
   }
-  Value sum;
+  std::vector<Value> segments;
   for (std::size_t i = pyramid.size(); i-- > 0;) {
-    const std::string number = std::to_string(pyramid.size() - 1 - i);
-    const Value x = segment(g, "segment" + number, pyramid, i, options.integer("width"));
-    sum = i + 1 == pyramid.size() ? x : add(g, "merge" + number, sum, x);
+    const std::string number = std::to_string(segments.size());
+    segments.push_back(segment(g, "segment" + number, pyramid, i, options.integer("width")));
   }
-  g.name("merge", sum);
-  return smp::finish(std::move(g), sum, image, options, 1);
+  Value merged = segments[0];
+  if (options.text("merge") == "concat")
+    merged = concat(g, "concat", segments);
+  else
+    for (std::size_t i = 1; i < segments.size(); ++i)
+      merged = add(g, "merge" + std::to_string(i), merged, segments[i]);
+  g.name("merge", merged);
+  return smp::finish(std::move(g), merged, image, options, 1);
 }
 
 Naming names(const Options& options) {

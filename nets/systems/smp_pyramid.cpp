@@ -11,8 +11,9 @@ namespace {
 constexpr OptionSpec kPspOptions[] = {
     smp::kClasses,
     smp::kEncoder,
-    {"encoder_depth", "3", "stages of the encoder that are used", OptionSpec::Kind::integer, 3, 5},
+    smp::encoder_depth_option("3"),
     width_option("512"),
+    {"upsampling", "8", "of the scores", OptionSpec::Kind::integer, 1, 64},
 };
 constexpr OptionSpec kUperOptions[] = {
     smp::kClasses,
@@ -24,10 +25,9 @@ constexpr int kEncoderStride = 32, kLevels = 4;
 Graph build_pspnet(const Options& options) {
   GraphBuilder g("smp-pspnet");
   const Value image = g.input("image", {});
-  const auto features = smp::encode(g, image, options, kEncoderStride);
-  const auto last = static_cast<std::size_t>(options.integer("encoder_depth") - 1);
-  const Value x = pyramid_pooling(g, "psp", features.level[last],
-                                  {.channels = features.channels[last] / kLevels,
+  const auto features = smp::encode_stages(g, image, options);
+  const Value x = pyramid_pooling(g, "psp", features.level.back(),
+                                  {.channels = features.channels.back() / kLevels,
                                    .input_first = false,
                                    .plain_first = true,
                                    .corners = layers::Corners::aligned});

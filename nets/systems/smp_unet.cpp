@@ -1,5 +1,6 @@
 // segmentation-models-pytorch's U-Net (Ronneberger et al. 2015, arXiv:1505.04597) on any encoder.
 #include "layers/concat.h"
+#include "nets/backbones/vgg.h"
 #include "nets/blocks/conv_block.h"
 #include "nets/frames/smp.h"
 #include "nets/systems/systems.h"
@@ -14,6 +15,7 @@ constexpr OptionSpec kOptions[] = {
     smp::kEncoder,
     {"widths", "256,128,64,32,16", "of the decoder, coarse to fine", OptionSpec::Kind::list, 1,
      4096},
+    smp::encoder_depth_option("5"),
 };
 
 /// Up-sampled to the skip's size (the image's behind the last), beside it, two 3x3 convolutions.
@@ -30,13 +32,16 @@ Value block(
 }
 
 Graph build(const Options& options) {
-  constexpr int kEncoderStride = 32;
   GraphBuilder g("smp-unet");
   const Value image = g.input("image", {});
-  const auto level = smp::encode(g, image, options, kEncoderStride).level;
+  const auto level = smp::encode_stages(g, image, options).level;
   std::vector<int> widths = options.list("widths");
   widths.resize(level.size(), widths.back());
   Value x = level.back();
+  if (options.text("encoder").starts_with("vgg")) {
+    const ConvBlockParams conv{.channels = kVggChannels.back(), .kernel = 3};
+    x = conv_block(g, "center.1", conv_block(g, "center.0", x, conv), conv);
+  }
   for (std::size_t i = 0; i < level.size(); ++i) {
     const Value* skip = i + 1 < level.size() ? &level[level.size() - 2 - i] : nullptr;
     x = block(g, "block" + std::to_string(i), x, skip, image, widths[i]);
@@ -46,7 +51,9 @@ Graph build(const Options& options) {
 
 Naming names(const Options& options) {
   NamingTable table;
-  table.numbered("block*.conv*", "decoder.blocks.*.conv*").module("block*", "decoder.blocks.*");
+  table.numbered("center.*", "decoder.center.*")
+      .numbered("block*.conv*", "decoder.blocks.*.conv*")
+      .module("block*", "decoder.blocks.*");
   return smp::finish_names(std::move(table), options);
 }
 

@@ -18,11 +18,15 @@ constexpr OptionSpec kOptions[] = {
     {"batch_norm", "0", "1: behind every convolution", OptionSpec::Kind::integer, 0, 1},
 };
 
-Graph build(const Options& options) {
-  GraphBuilder g("vgg");
+VggParams params_of(const Options& options) {
   VggParams params{.depth = options.integer("depth")};
   if (options.integer("batch_norm")) params.norm = Norm{};
-  const Value features = vgg(g, "features", g.input("image", {}), params).pool[4];
+  return params;
+}
+
+Graph build(const Options& options) {
+  GraphBuilder g("vgg");
+  const Value features = vgg(g, "features", g.input("image", {}), params_of(options)).pool[4];
   Value x = adaptive_avg_pool(g, "avgpool", features, {7, 7});
   constexpr int kHidden = 4096;
   x = relu(g, linear(g, "fc6", x, {.out_features = kHidden}));
@@ -32,19 +36,9 @@ Graph build(const Options& options) {
   return std::move(g).finish();
 }
 
-/// torchvision numbers convolutions, norms, activations and pools in one sequence.
 Naming torchvision(const Options& options) {
   NamingTable table;
-  const bool norm = options.integer("batch_norm") != 0;
-  const std::array<int, 5> stages = vgg_stages(options.integer("depth"));
-  int next = 0;
-  for (std::size_t i = 0; i < stages.size(); ++i) {
-    const std::string stage = std::to_string(i + 1);
-    for (int j = 1; j <= stages[i]; ++j, next += norm ? 3 : 2)
-      table.block("features.conv" + stage + "_" + std::to_string(j),
-                  "features." + std::to_string(next), "features." + std::to_string(next + 1));
-    table.module("features.pool" + stage, "features." + std::to_string(next++));
-  }
+  table.append(torchvision_vgg_names("features.", "features.", params_of(options)));
   table.module("fc6", "classifier.0").module("fc7", "classifier.3").module("fc8", "classifier.6");
   return table.naming();
 }

@@ -54,15 +54,19 @@ bool host_has(int rung) {
 TEST_CASE("labels are the same bytes at any number of threads", "[cli]") {
   const Workspace work;
   const Subject subject(work);
-  std::string first;
-  for (const char* threads : {"1", "2", "7"}) {
-    const std::string name = std::string("t") + threads + ".png";
-    const Run run = atrous::test::atrous(work, "segment " + subject.model + " " + subject.picture +
-                                                   " -q -o " + name + " --threads " + threads);
-    REQUIRE(run.exit_code == 0);
-    const std::string bytes = read_file(work / name);
-    if (first.empty()) first = bytes;
-    CHECK(bytes == first);
+  for (const std::string precision : {"fp32", "bf16"}) {
+    std::string first;
+    for (const std::string threads : {"1", "2", "7"}) {
+      const std::string name = precision + "-" + threads + ".png";
+      const Run run = atrous::test::atrous(
+          work, "segment " + subject.model + " " + subject.picture + " -q -o " + name +
+                    " --threads " + threads + " --precision " + precision);
+      REQUIRE(run.exit_code == 0);
+      const std::string bytes = read_file(work / name);
+      if (first.empty()) first = bytes;
+      INFO(precision << " with " << threads << " threads");
+      CHECK(bytes == first);
+    }
   }
 }
 

@@ -13,6 +13,8 @@ constexpr std::optional<Adapted> (*kAdapters[])(const Case&) = {
     refinenet_matconvnet,
     denseaspp,
     lightweight_refinenet,
+    mmseg_fpn,
+    mmseg_hrnet,
     mmseg_pointrend,
     mmseg_realtime,
     mmseg_resnet,

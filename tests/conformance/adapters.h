@@ -22,13 +22,19 @@ struct Adapted {
   /// networks `outputs` gives `part.output` for taps and outputs, or `part.regions` for what is
   /// pooled; other taps are modules of the trunk.
   float region_scale = 1;
-  /// The network selects places by the order of numbers. Where two are equal but for rounding it may
-  /// select the other one, so 1 % of the samples may miss; each that does is reported. PointRend's
-  /// cases allow it; ENet's do not say, and need it for the AVX-512 rows.
+  /// The network selects places by the order of numbers, and the cases of its family allow that 1 %
+  /// of the samples differ where two are equal but for rounding. Each that does is reported.
   bool selects = false;
   /// For a case that runs a piece of a system by itself: the piece, with an input `image` that gets
   /// the case's input and others called as its extra inputs.
   std::function<Graph(const nets::Options&)> build = nullptr;
+  /// Whose names the given weight file has, where they are not the case's: a network's authors may
+  /// have published it in several forms.
+  std::string file_dialect = {};
+
+  const std::string& weights_dialect() const {
+    return file_dialect.empty() ? dialect : file_dialect;
+  }
 };
 
 /// `[1, 2]` as an option's text, `1,2`.
@@ -38,6 +44,8 @@ std::string list_text(const nlohmann::json& numbers);
 std::optional<Adapted> bisenet(const Case& test);
 std::optional<Adapted> attention_network(const Case& test);
 std::optional<Adapted> lightweight_refinenet(const Case& test);
+std::optional<Adapted> mmseg_fpn(const Case& test);
+std::optional<Adapted> mmseg_hrnet(const Case& test);
 std::optional<Adapted> mmseg_pointrend(const Case& test);
 std::optional<Adapted> mmseg_realtime(const Case& test);
 std::optional<Adapted> mmseg_resnet(const Case& test);

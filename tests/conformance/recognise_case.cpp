@@ -22,8 +22,8 @@ std::string problem_of(const nets::Candidate& got, const Adapted& want) {
     for (const std::string& difference : got.differences) text += "\n      " + difference;
     return text;
   }
-  if (got.system->name != want.system || got.dialect->name != want.dialect)
-    return "taken for " + got.text() + ", not " + want.system + " (" + want.dialect + ")";
+  if (got.system->name != want.system || got.dialect->name != want.weights_dialect())
+    return "taken for " + got.text() + ", not " + want.system + " (" + want.weights_dialect() + ")";
   const auto resolved = nets::Options::resolve(got.system->name, got.system->options, want.options);
   for (const auto& [name, value] : resolved.all())
     if (!got.untold.contains(name) && got.options.at(name) != value)
@@ -33,9 +33,11 @@ std::string problem_of(const nets::Candidate& got, const Adapted& want) {
 
 }  // namespace
 
-std::string misrecognised(const WeightStore& store, const Adapted& want) {
+std::string misrecognised(const WeightStore& store, Adapted& want) {
   const auto candidates = nets::recognise(store);
-  return candidates.empty() ? "nothing is near" : problem_of(candidates[0], want);
+  if (candidates.empty()) return "nothing is near";
+  want.file_dialect = candidates[0].dialect->name;
+  return problem_of(candidates[0], want);
 }
 
 Result recognise_case(const Case& test) {

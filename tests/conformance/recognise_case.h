@@ -10,7 +10,8 @@ namespace atrous::conformance {
 /// are, and every option that they can tell.
 Result recognise_case(const Case& test);
 
-/// What is wrong with how `store` is recognised, or nothing.
-std::string misrecognised(const WeightStore& store, const Adapted& want);
+/// What is wrong with how `store` is recognised, or nothing. The names in it may be others than the
+/// case's: `want.file_dialect` is set to them.
+std::string misrecognised(const WeightStore& store, Adapted& want);
 
 }  // namespace atrous::conformance

@@ -22,15 +22,19 @@ std::vector<Box> boxes_of(const nlohmann::json& regions) {
 
 class Runner {
  public:
-  Runner(const Case& test, const Adapted& adapted, int threads, Result& result)
+  Runner(const Case& test,
+         const Adapted& adapted,
+         int threads,
+         const WeightStore& weights,
+         Result& result)
       : test_(test),
         system_(nets::find_system(adapted.system)),
         options_(nets::Options::resolve(system_.name, system_.options, adapted.options)),
-        dialect_(nets::find_dialect(system_, adapted.dialect)),
+        dialect_(nets::find_dialect(system_, adapted.weights_dialect())),
         naming_(dialect_.naming(options_)),
         net_(system_.build_instances(options_)),
         weights_(bind_weights(nets::weights_of(net_.parts),
-                              make_weights(test),
+                              weights,
                               naming_,
                               nets::ignored_tensors(dialect_, adapted.ignored))),
         pool_(std::make_shared<ThreadPool>(threads)),
@@ -201,8 +205,12 @@ class Runner {
 
 }  // namespace
 
-void run_cascade(const Case& test, const Adapted& adapted, int threads, Result& result) {
-  Runner runner(test, adapted, threads, result);
+void run_cascade(const Case& test,
+                 const Adapted& adapted,
+                 int threads,
+                 const WeightStore& weights,
+                 Result& result) {
+  Runner runner(test, adapted, threads, weights, result);
   adapted.system == "fcis" ? runner.run_fcis() : runner.run_mnc();
 }
 

@@ -75,16 +75,21 @@ void add_weights(const Graph& graph,
 
 class Runner {
  public:
-  Runner(const Case& test, const Adapted& adapted, int threads, Result& result)
+  Runner(const Case& test,
+         const Adapted& adapted,
+         int threads,
+         const WeightStore& store,
+         Result& result)
       : test_(test),
         adapted_(adapted),
         system_(nets::find_system(adapted.system)),
         options_(nets::Options::resolve(system_.name, system_.options, adapted.options)),
-        dialect_(nets::find_dialect(system_, adapted.dialect)),
+        dialect_(nets::find_dialect(system_, adapted.weights_dialect())),
         naming_(dialect_.naming(options_)),
         net_(system_.build_instances(options_)),
         method_(dynamic_cast<const nets::Rcnn&>(*net_.method)),
         pool_(std::make_shared<ThreadPool>(threads)),
+        store_(store),
         result_(result) {
     selection_.isa = host_isa();
   }
@@ -108,7 +113,7 @@ class Runner {
   void run_end() {
     wanted_.clear();
     std::vector<WeightSpec> wanted = nets::weights_of(net_.parts);
-    weights_ = bind_weights(wanted, make_weights(test_), naming_, ignored());
+    weights_ = bind_weights(wanted, store_, naming_, ignored());
     nets::PartRunner parts(
         std::make_shared<nets::PartModels>(net_.parts, weights_, plan_options(), host_allocator()),
         pool_, host_allocator(), std::make_shared<MemoryBudget>());
@@ -194,7 +199,7 @@ class Runner {
       maps_.push_back(net_.parts[0].graph.find(map));
     }
     add_weights(net_.parts[0].graph, maps_, wanted);
-    weights_ = bind_weights(wanted, make_weights(test_), naming_, ignored());
+    weights_ = bind_weights(wanted, store_, naming_, ignored());
   }
 
   /// A session of a part that computes what is wanted of it and nothing else.
@@ -346,6 +351,7 @@ class Runner {
   nets::InstanceNet net_;
   const nets::Rcnn& method_;
   std::shared_ptr<ThreadPool> pool_;
+  const WeightStore& store_;
   Result& result_;
   Selection selection_{};
   std::vector<Wanted> wanted_;  // by part
@@ -356,8 +362,12 @@ class Runner {
 
 }  // namespace
 
-void run_rcnn(const Case& test, const Adapted& adapted, int threads, Result& result) {
-  Runner runner(test, adapted, threads, result);
+void run_rcnn(const Case& test,
+              const Adapted& adapted,
+              int threads,
+              const WeightStore& weights,
+              Result& result) {
+  Runner runner(test, adapted, threads, weights, result);
   const bool end = std::any_of(test.outputs.begin(), test.outputs.end(),
                                [](const Samples& output) { return output.name == "boxes"; });
   end ? runner.run_end() : runner.run_stages();

@@ -31,7 +31,9 @@ def messages(package, definitions):
 
 
 def caffe_messages(packed):
-    """caffe.proto, as far as weights need it; field numbers are Caffe's."""
+    """caffe.proto, as far as weights need it; field numbers are Caffe's. Packed numbers are written as
+    bytes, which are the same on the wire and can be filled at once."""
+    data = ("data", 5, "bytes", False, None) if packed else ("data", 5, "float", True, False)
     return messages(
         "caffe",
         {
@@ -39,7 +41,7 @@ def caffe_messages(packed):
             "BlobProto": [
                 ("num", 1, "int32", False, None), ("channels", 2, "int32", False, None),
                 ("height", 3, "int32", False, None), ("width", 4, "int32", False, None),
-                ("data", 5, "float", True, packed), ("shape", 7, "BlobShape", False, None),
+                data, ("shape", 7, "BlobShape", False, None),
                 ("double_data", 8, "double", True, True),
             ],
             "V0LayerParameter": [("name", 1, "string", False, None), ("type", 2, "string", False, None),
@@ -71,8 +73,10 @@ def caffe_net(layers, form):
             blob = layer.blobs.add()
             if form == "double":
                 blob.double_data.extend(array.ravel().astype(np.float64))
-            else:
+            elif form == "unpacked":
                 blob.data.extend(array.ravel())
+            else:
+                blob.data = array.astype("<f4").tobytes()
             if form in ("v0", "v1"):
                 # The extents of old are four, the first ones 1 where there are fewer.
                 shape = [1] * (4 - array.ndim) + list(array.shape)

@@ -135,7 +135,7 @@ TEST_CASE("Caffe's layers of three generations, floats and doubles", "[io][origi
                              {"conv/1", formula("conv.bias", 4)},
                              {"fc/0", formula("fc.weight", 20)}};
   for (const char* name : {"today.caffemodel", "unpacked.caffemodel", "double.caffemodel",
-                           "v1.caffemodel", "v0.caffemodel"}) {
+                           "v1.caffemodel", "v0.caffemodel", "snapshot.caffemodel.h5"}) {
     DYNAMIC_SECTION(name) { check(read(name), expected); }
   }
   CHECK(read("today.caffemodel").find("fc/0")->shape() == Shape{5, 4});

@@ -22,6 +22,8 @@ import zipfile
 
 import numpy as np
 
+import case_originals
+from originals_frameworks import python2_pickle, state_dict, torch_stream, torch_zip, uniform
 from originals_layouts import (
     caffe_net,
     frozen_graph,
@@ -30,24 +32,6 @@ from originals_layouts import (
     tensorflow_checkpoint,
     torch_tar,
 )
-
-
-def uniform(name, shape, low, high):
-    """The named uniform of the conformance cases."""
-    mask = (1 << 64) - 1
-    state = 0xCBF29CE484222325
-    for byte in name.encode():
-        state = ((state ^ byte) * 0x100000001B3) & mask
-    count = int(np.prod(shape, dtype=np.int64))
-    with np.errstate(over="ignore"):
-        z = np.uint64(state) + (np.arange(count, dtype=np.uint64) + np.uint64(1)) * np.uint64(
-            0x9E3779B97F4A7C15
-        )
-        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        z ^= z >> np.uint64(31)
-    u = (z >> np.uint64(40)).astype(np.float64) / (1 << 24)
-    return (low + (high - low) * u).astype(np.float32).reshape(shape)
 
 
 def small_tensors():
@@ -62,28 +46,6 @@ def small_tensors():
 
 
 # -- PyTorch
-
-
-def state_dict(tensors, prefix=""):
-    import torch
-
-    result = collections.OrderedDict(
-        (prefix + name, torch.from_numpy(array.copy())) for name, array in tensors.items()
-    )
-    result._metadata = collections.OrderedDict({"": {"version": 1}})
-    return result
-
-
-def torch_zip(path, content):
-    import torch
-
-    torch.save(content, path)
-
-
-def torch_stream(path, content):
-    import torch
-
-    torch.save(content, path, _use_new_zipfile_serialization=False)
 
 
 def deflated(source, path):
@@ -159,30 +121,6 @@ def write_torch_small(out, tensors):
 # -- pickles of NumPy arrays
 
 
-class Python2Pickler(pickle._Pickler):
-    """Protocol 2 as Python 2 wrote it: byte strings where Python 3 has none."""
-
-    dispatch = dict(pickle._Pickler.dispatch)
-
-    def save_bytes(self, data):
-        if len(data) < 256:
-            self.write(pickle.SHORT_BINSTRING + bytes([len(data)]) + data)
-        else:
-            self.write(pickle.BINSTRING + struct.pack("<i", len(data)) + data)
-        self.memoize(data)
-
-    def save_text(self, text):
-        self.save_bytes(text.encode("latin-1"))
-
-    dispatch[bytes] = save_bytes
-    dispatch[str] = save_text
-
-
-def python2_pickle(path, content):
-    with open(path, "wb") as file:
-        Python2Pickler(file, 2).dump(content)
-
-
 def write_pickles_small(out, tensors):
     blobs = dict(tensors)
     blobs["columns"] = np.asfortranarray(tensors["fc.weight"])
@@ -209,6 +147,11 @@ def write_hdf5_small(out, tensors):
         fc = group.create_group("fc").create_group("fc")
         fc.create_dataset("kernel:0", data=tensors["fc.weight"].T, chunks=(3, 2), compression="gzip", shuffle=True)
         file.create_group("optimizer_weights").create_dataset("m", data=np.ones(3, np.float32))
+    with h5py.File(out / "snapshot.caffemodel.h5", "w") as file:
+        file.create_group("data/relu")
+        file.create_dataset("data/conv/0", data=tensors["conv.weight"])
+        file.create_dataset("data/conv/1", data=tensors["conv.bias"])
+        file.create_dataset("data/fc/0", data=tensors["fc.weight"])
     with h5py.File(out / "latest.h5", "w", libver="latest") as file:
         for name, array in tensors.items():
             file.create_dataset(name, data=array)
@@ -301,70 +244,6 @@ def hostile(out):
         group["self"] = group
 
 
-# -- conformance cases
-
-
-def case_tensors(case):
-    return collections.OrderedDict((p[0], uniform(p[0], p[1], p[2], p[3])) for p in case["params"])
-
-
-def write_matlab_case(path, tensors):
-    import scipy.io
-
-    groups = collections.OrderedDict()
-    for full, array in tensors.items():
-        group, name = full.split(":")
-        if array.ndim == 4:
-            array = array.transpose(2, 3, 1, 0)
-        groups.setdefault(group, collections.OrderedDict())[name] = array
-    content = {}
-    for group, parts in groups.items():
-        joined = collections.OrderedDict()
-        for name, array in parts.items():
-            if name.endswith("_moments/0"):
-                joined[name[:-2]] = np.stack([array, parts[name[:-1] + "1"]], axis=1)
-            elif not name.endswith("_moments/1"):
-                joined[name] = array if array.ndim > 1 else array.reshape(1, -1)
-        params = np.zeros((1, len(joined)), dtype=[("name", object), ("value", object)])
-        for i, pair in enumerate(joined.items()):
-            params[0, i] = pair
-        content[group] = {"params": params}
-    scipy.io.savemat(path, content)
-
-
-def write_case(out, path):
-    case = json.loads(path.read_text())
-    tensors = case_tensors(case)
-    stem, naming = str(out / case["case"]), case["naming"]
-    if naming.startswith("caffe"):
-        layers = collections.OrderedDict()
-        for name, array in tensors.items():
-            layers.setdefault(name.rsplit("/", 1)[0], ("", []))[1].append(array)
-        for form in ("today", "v1"):
-            pathlib.Path(f"{stem}.{form}.caffemodel").write_bytes(caffe_net(layers, form))
-    elif naming.startswith("MatConvNet"):
-        write_matlab_case(stem + ".mat", tensors)
-    elif naming.startswith("MXNet"):
-        pathlib.Path(stem + ".params").write_bytes(mxnet_params(tensors))
-    elif naming.startswith("TensorFlow"):
-        tensorflow_checkpoint(pathlib.Path(stem + ".ckpt"), tensors)
-        pathlib.Path(stem + ".pb").write_bytes(frozen_graph(tensors))
-    elif "Caffe2" in naming:
-        python2_pickle(stem + ".pkl", {"blobs": dict(tensors), "cfg": ""})
-    elif naming.startswith("detectron2"):
-        with open(stem + ".pkl", "wb") as file:
-            pickle.dump({"model": dict(tensors), "__author__": "x", "matching_heuristics": True}, file, 4)
-    else:
-        import safetensors.numpy
-
-        key = "model" if "checkpoint['model']" in naming else "state_dict"
-        content = {"epoch": 1, key: state_dict(tensors, "module.")}
-        torch_zip(stem + ".pth", content)
-        torch_stream(stem + ".stream.pth", state_dict(tensors))
-        torch_tar(pathlib.Path(stem + ".tar.pth"), tensors)
-        safetensors.numpy.save_file(dict(tensors), stem + ".safetensors")
-
-
 def main():
     kind, out = sys.argv[1], pathlib.Path(sys.argv[2])
     out.mkdir(parents=True, exist_ok=True)
@@ -373,7 +252,9 @@ def main():
     if kind == "hostile":
         hostile(out)
     for path in sys.argv[3:]:
-        write_case(out, pathlib.Path(path))
+        case = json.loads(pathlib.Path(path).read_text())
+        for form in case_originals.forms(case):
+            print(case_originals.write(out, case, form))
 
 
 if __name__ == "__main__":

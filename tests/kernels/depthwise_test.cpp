@@ -21,7 +21,7 @@ Window with_channels(Window window, int channels) {
 /// Every window, stride and dilation: images narrower than a block of pixels, wider ones, and ones
 /// that the dilated window does not fit into.
 void add_windows(std::vector<Window>& list) {
-  for (Extent kernel : {Extent{3, 3}, Extent{1, 3}, Extent{5, 5}, Extent{2, 4}})
+  for (Extent kernel : {Extent{3, 3}, Extent{1, 3}, Extent{5, 5}, Extent{2, 4}, Extent{3, 7}})
     for (int stride : {1, 2, 3})
       for (int dilation : {1, 2, 5})
         for (Extent size : {Extent{1, 1}, Extent{3, 2}, Extent{7, 9}, Extent{12, 31}})
@@ -117,7 +117,9 @@ TEST_CASE("every exact depthwise kernel equals the naive loop", "[kernels][depth
   }
   for (std::size_t row = 0; row < depthwise::all().size(); ++row) {
     INFO(depthwise::all()[row].name);
-    CHECK((compared[row] > 0 || !test::runs_here(depthwise::all()[row].isa)));
+    const depthwise::Kernel& kernel = depthwise::all()[row];
+    const bool tried = test::runs_here(kernel.isa) && !test::only_narrow(kernel);
+    CHECK((compared[row] > 0 || !tried));
   }
 }
 

@@ -40,6 +40,23 @@ double place(const Problem& p, float g, int size) {
   return p.aligned ? (double{g} + 1) / 2 * (size - 1) : ((double{g} + 1) * size - 1) / 2;
 }
 
+/// Keys' kernel with a = -0.75, as his paper writes it.
+double keys(double distance) {
+  const double d = std::abs(distance), a = -0.75;
+  if (d <= 1) return (a + 2) * d * d * d - (a + 3) * d * d + 1;
+  return d < 2 ? a * d * d * d - 5 * a * d * d + 8 * a * d - 4 * a : 0;
+}
+
+double cubic(
+    const Problem& p, const std::vector<float>& x, int n, double row, double column, int c) {
+  const int top = static_cast<int>(std::floor(row)), left = static_cast<int>(std::floor(column));
+  double sum = 0;
+  for (int i = top - 1; i <= top + 2; ++i)
+    for (int j = left - 1; j <= left + 2; ++j)
+      sum += keys(row - i) * keys(column - j) * pixel(p, x, n, i, j, c);
+  return sum;
+}
+
 /// Bilinear between whole places, which are mirrored or cut one by one: the same as mirroring the
 /// coordinate, since both are linear between them.
 std::vector<double> naive(const Problem& p,
@@ -56,6 +73,10 @@ std::vector<double> naive(const Problem& p,
       if (p.nearest) {
         y.push_back(pixel(p, x, n, static_cast<int>(std::floor(row + 0.5)),
                           static_cast<int>(std::floor(column + 0.5)), c));
+        continue;
+      }
+      if (p.cubic) {
+        y.push_back(cubic(p, x, n, row, column, c));
         continue;
       }
       const double upper =
@@ -77,16 +98,17 @@ TEST_CASE("every grid sampling kernel is near the formula", "[kernels][grid_samp
   std::vector<float> grid = test::random_reals(2 * kOutputs, 3, -1.7F, 1.7F);
   for (float& g : grid) g = std::floor(g * 64) / 64 + 0.0037F;
   for (const int channels : {1, 8, 21})
-    for (int form = 0; form < 12; ++form) {
+    for (int form = 0; form < 18; ++form) {
       Problem p{.batch = kBatch,
                 .in_height = kHeight,
                 .in_width = kWidth,
                 .out_height = kOutHeight,
                 .out_width = kOutWidth,
                 .channels = channels,
-                .nearest = form % 2 == 1,
-                .aligned = form / 2 % 2 == 1,
-                .outside = static_cast<Outside>(form / 4)};
+                .nearest = form % 3 == 1,
+                .cubic = form % 3 == 2,
+                .aligned = form / 3 % 2 == 1,
+                .outside = static_cast<Outside>(form / 6)};
       p.x_stride = channels + 1, p.y_stride = channels + 3, p.grid_stride = 5;
       const auto x = test::small_integers(kBatch * kHeight * kWidth * channels, 1);
       const auto expected = naive(p, x, grid);

@@ -23,8 +23,8 @@ inline bool runs_here(Isa isa) {
 template <class Kernel>
 bool only_narrow(const Kernel& kernel) {
   const std::string_view name = kernel.name;
-  return kernel.isa == Isa::cuda &&
-         (name.find(".f16.") != name.npos || name.find(".bf16.") != name.npos);
+  const bool named = name.find(".f16.") != name.npos || name.find("bf16") != name.npos;
+  return named && (kernel.isa == Isa::cuda || kernel.isa == Isa::avx512);
 }
 
 /// Whether a row can be tried on a problem here.

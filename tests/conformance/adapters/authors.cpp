@@ -18,7 +18,7 @@ std::optional<Adapted> csail(const Case& test) {
   auto encoder = test.options.at("encoder").get<std::string>();
   auto decoder = test.options.at("decoder").get<std::string>();
   const bool dilated = encoder.ends_with("dilated");
-  if (dilated) encoder.resize(encoder.size() - 7);
+  if (dilated) encoder.resize(encoder.size() - std::string("dilated").size());
   const bool deepsup = decoder.ends_with("_deepsup");
   if (deepsup) decoder.resize(decoder.size() - 8);
   return Adapted{"csail",

@@ -52,6 +52,8 @@ std::optional<Adapted> mmseg_resnet(const Case& test) {
     adapted.system = "mmseg-fcn";
     options["convs"] = std::to_string(head.value("num_convs", 2));
     options["concat_input"] = flag(head, "concat_input", true);
+    options["kernel"] = std::to_string(head.value("kernel_size", 3));
+    options["dilation"] = std::to_string(head.value("dilation", 1));
   } else if (type == "ASPPHead") {
     adapted.system = "mmseg-deeplabv3";
     options["rates"] = rates(head);
@@ -86,6 +88,9 @@ std::optional<Adapted> mmseg_realtime(const Case& test) {
   if (type == "BiSeNetV1") {
     adapted.system = "bisenet";
     options["depth"] = backbone.at("backbone_cfg").at("depth").dump();
+    options["widths"] = backbone.at("spatial_channels").at(0).dump() + "," +
+                        backbone.at("context_channels").at(0).dump() + "," +
+                        backbone.at("out_channels").dump();
   } else if (type == "BiSeNetV2") {
     adapted.system = "bisenetv2";
   } else if (type == "FastSCNN" || type == "ICNet") {
@@ -94,6 +99,54 @@ std::optional<Adapted> mmseg_realtime(const Case& test) {
     if (type == "ICNet") add_resnet(backbone.at("backbone_cfg"), options);
   } else {
     return std::nullopt;
+  }
+  return adapted;
+}
+
+/// A ResNet, a feature pyramid and one head.
+std::optional<Adapted> mmseg_fpn(const Case& test) {
+  if (!test.options.value("config", Json()).is_object()) return std::nullopt;
+  const Json& config = test.options.at("config");
+  const Json& head = config.at("decode_head");
+  if (!config.contains("neck") || !head.is_object() || head.at("type") != "FPNHead")
+    return std::nullopt;
+  Adapted adapted{"mmseg-fpn",
+                  "mmseg",
+                  {{"classes", head.at("num_classes").dump()},
+                   {"width", head.at("channels").dump()},
+                   {"align_corners", flag(head, "align_corners", false)},
+                   {"neck", config.at("neck").at("out_channels").dump()}}};
+  add_resnet(config.at("backbone"), adapted.options);
+  return adapted;
+}
+
+/// HRNet with one head, or a cascade of two.
+std::optional<Adapted> mmseg_hrnet(const Case& test) {
+  if (!test.options.value("config", Json()).is_object()) return std::nullopt;
+  const Json& config = test.options.at("config");
+  if (config.at("backbone").at("type") != "HRNet") return std::nullopt;
+  const Json& extra = config.at("backbone").at("extra");
+  const Json& heads = config.at("decode_head");
+  const Json& fcn = heads.is_array() ? heads.front() : heads;
+  Json blocks = Json::array(), modules = Json::array();
+  for (const char* stage : {"stage1", "stage2", "stage3", "stage4"}) {
+    blocks.push_back(extra.at(stage).at("num_blocks").at(0));
+    if (blocks.size() > 1) modules.push_back(extra.at(stage).at("num_modules"));
+  }
+  Adapted adapted{"mmseg-hrnet",
+                  "mmseg",
+                  {{"classes", fcn.at("num_classes").dump()},
+                   {"branch_width", extra.at("stage4").at("num_channels").at(0).dump()},
+                   {"blocks", list_text(blocks)},
+                   {"modules", list_text(modules)},
+                   {"width", fcn.at("channels").dump()},
+                   {"convs", std::to_string(fcn.value("num_convs", 2))},
+                   {"kernel", std::to_string(fcn.value("kernel_size", 3))},
+                   {"align_corners", flag(fcn, "align_corners", false)}}};
+  if (heads.is_array()) {
+    adapted.options["head"] = "ocr";
+    adapted.options["region_width"] = heads.back().at("channels").dump();
+    adapted.options["key_width"] = heads.back().at("ocr_channels").dump();
   }
   return adapted;
 }

@@ -24,10 +24,7 @@ std::optional<Adapted> pytorchcv(const Case& test) {
   Adapted adapted{"", "pytorchcv", {{"classes", classes(test)}}};
   if (const auto found = plain.find(test.system); found != plain.end()) {
     adapted.system = found->second;
-    if (test.system == "ENet") {
-      adapted.options["form"] = "pytorchcv";
-      adapted.selects = true;  // where maxima lay
-    }
+    if (test.system == "ENet") adapted.options["form"] = "pytorchcv";
     if (test.system == "Fast-SCNN") {
       adapted.options["form"] = "pytorchcv";
       adapted.options["align_corners"] = "1";

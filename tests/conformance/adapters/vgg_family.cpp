@@ -129,16 +129,8 @@ std::optional<Adapted> unet(const Case& test) {
 }
 
 std::optional<Adapted> linknet(const Case& test) {
-  if (test.system == "LinkNet")
-    return Adapted{
-        "linknet", "pytorchcv", {{"classes", test.options.at("num_classes").dump()}}, {}};
-  if (!test.system.starts_with("Linknet resnet")) return std::nullopt;
-  return Adapted{"linknet",
-                 "smp",
-                 {{"classes", test.options.at("num_classes").dump()},
-                  {"depth", test.system.substr(std::string("Linknet resnet").size())},
-                  {"form", "smp"}},
-                 {}};
+  if (test.system != "LinkNet") return std::nullopt;
+  return Adapted{"linknet", "pytorchcv", {{"classes", test.options.at("num_classes").dump()}}, {}};
 }
 
 }  // namespace atrous::conformance

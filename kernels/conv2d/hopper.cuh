@@ -56,9 +56,10 @@ struct TapWalk {
   int tap = -1, step = 0, steps = 1;
 
   ATROUS_DEVICE bool next(const IgemmProblem& p, const Patches& cut, const PatchPlace& place) {
+    const int taps = p.rows.count * p.columns.count;
+    if (tap >= taps) return false;  // asked once more behind the end
     if (tap >= 0 && ++step < steps) return true;
     step = 0;
-    const int taps = p.rows.count * p.columns.count;
     do {
       ++tap;
     } while (tap < taps && !place.needs(p, cut, tap / p.columns.count, tap % p.columns.count));

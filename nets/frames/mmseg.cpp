@@ -51,7 +51,10 @@ Value fcn_head(GraphBuilder& g, Value input, const FcnHeadParams& params) {
   ConvBlockParams conv{
       .channels = params.channels, .kernel = params.kernel, .dilation = params.dilation};
   Value x = input;
-  for (int i = 0; i < params.convs; ++i) x = conv_block(g, "convs." + std::to_string(i), x, conv);
+  {
+    const auto scope = g.scope("convs");
+    for (int i = 0; i < params.convs; ++i) x = conv_block(g, std::to_string(i), x, conv);
+  }
   if (!params.concat_input) return x;
   const Value both[] = {input, x};
   conv.dilation = 1;

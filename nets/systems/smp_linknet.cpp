@@ -24,12 +24,11 @@ Graph build(const Options& options) {
   const auto [level, channels] = smp::encode_stages(g, image, options);
   Value x = level.back();
   for (std::size_t i = level.size(); i-- > 0;) {
-    const std::string name = "block" + std::to_string(level.size() - 1 - i);
+    const std::string number = std::to_string(level.size() - 1 - i);
     const int out = i > 0 ? channels[i - 1] : options.integer("prefinal");
-    x = linknet_decoder(g, name, x, channels[i], out, kUp);
-    if (i == 0) break;
-    x = add(g, name + ".sum", x, level[i - 1]);
-    g.name(name, x);
+    x = linknet_decoder(g, "dec" + number, x, channels[i], out, kUp);
+    if (i > 0) x = add(g, "sum" + number, x, level[i - 1]);
+    g.name("block" + number, x);
   }
   return smp::finish(std::move(g), x, image, options, 1);
 }
@@ -37,7 +36,7 @@ Graph build(const Options& options) {
 Naming names(const Options& options) {
   NamingTable table;
   for (int part = 1; part <= 3; ++part) {
-    table.numbered("block*." + std::to_string(part),
+    table.numbered("dec*." + std::to_string(part),
                    "decoder.blocks.*.block." + std::to_string(part - 1));
   }
   table.module("block*", "decoder.blocks.*");

@@ -72,7 +72,7 @@ MUTANTS = [
     ("halves of a pair exchanged", "kernels/cuda/numbers.h", ">> (i % 2 * 16)", ">> ((i + 1) % 2 * 16)", "depthwise"),
     ("eight channels at once although rows are not aligned", "kernels/cuda/numbers.h", "rows.stride * size_of(rows.type) % 16 == 0", "true", "pool"),
     ("the result is stored as the operand's type", "kernels/pool/cuda.cuh", "store_as(p.y_type, a.y, pixel * p.y_stride + c, max);", "store_as(p.x_type, a.y, pixel * p.y_stride + c, max);", "pool"),
-    ("residual read as the result's type", "kernels/cuda/igemm_finish.cuh", "load_as<kWide>(p.residual_type,", "load_as<kWide>(p.y_type,", "conv2d"),
+    ("residual read as the result's type", "kernels/cuda/igemm_finish.cuh", "load_as<kWide>(p.residual_type,", "load_as<kWide>(p.y_type,", "conv2d", PRODUCT),
     ("weights packed as the wrong 16-bit type", "kernels/cuda/igemm_launch.h", "std::is_same_v<T, __half> ? to_f16(x) : to_bf16(x)", "to_bf16(x)", "conv2d"),
     ("a stage of the copy engine is read too early", WARPGROUPS, "    ptx::mbarrier_wait(&full[step % Tile::kStages],\n                       static_cast<unsigned>(step / Tile::kStages) & 1U);\n", "", "conv2d", WARPGROUP_ROW),
     ("the barrier's phase never changes", WARPGROUPS, "static_cast<unsigned>(step / Tile::kStages) & 1U", "0U", "conv2d", WARPGROUP_ROW),

@@ -85,7 +85,10 @@ MUTANTS = [
 
 
 # Mistakes that the tests are known to let through, and why. One that is caught has to leave this list.
-OPEN = {}
+OPEN = {
+    "channels behind the last group of four": "no problem of the tests is found to read such channels",
+    "a needed tap's box is never asked for": "no problem has a box of which one row alone lies in the picture",
+}
 
 
 def run(command, **options):
